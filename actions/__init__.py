@@ -1,0 +1,1 @@
+"""What the assistant does, one small module a topic."""

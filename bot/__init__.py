@@ -1,0 +1,1 @@
+"""What the assistant knows, as plain functions; runs in both environments."""

@@ -1,0 +1,1 @@
+"""Thin Rasa adapters around the plain functions of bot."""
