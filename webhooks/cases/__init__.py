@@ -1,0 +1,1 @@
+"""The case, its thread, its return code and its retention."""

@@ -1,0 +1,1 @@
+"""Twilio and web chat: parse what comes in, deliver what goes out."""

@@ -1,0 +1,1 @@
+"""Everything that leaves: a row in the same commit as its cause, sent by the worker."""
