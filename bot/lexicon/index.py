@@ -1,0 +1,168 @@
+"""One language's forms as a tree over units, and the search for every form in a text."""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from functools import cache
+
+from bot.lexicon import source
+from bot.lexicon.near import Spellings
+from bot.lexicon.units import JOINED, STOPPED, Unit, units_of_form
+
+_DOUBLED = re.compile(r"(.)\1+")
+
+MIN_UNITS_ACROSS_SPACE = 3
+"""Written syllables of a form that may be split by a space where none is needed; a shorter one would join strangers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A form found: its concepts, and the units it covers, `end` not included."""
+
+    start: int
+    end: int
+    concepts: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Node:
+    next: dict[str, "_Node"] = field(default_factory=dict)
+    stems: dict[str, "_Node"] = field(default_factory=dict)
+    stem_lengths: tuple[int, ...] = ()
+    concepts: tuple[str, ...] = ()
+
+
+class Index:
+    """The forms of one language, ready to search. Build it once: see `index_of`."""
+
+    def __init__(self, language: str, forms: dict[str, tuple[str, ...]], endings: tuple[str, ...] = ()) -> None:
+        self.language = language
+        self._root = _Node()
+        self._endings = tuple(sorted(endings, key=len, reverse=True))
+        words: set[str] = set()
+        stems: set[str] = set()
+        for concept, listed in forms.items():
+            for form in listed:
+                stem = form.endswith("*")
+                units = units_of_form(unicodedata.normalize("NFC", form.rstrip("*")))
+                if not units:
+                    continue
+                self._add(units, stem, concept)
+                (stems if stem else words).add(units[-1])
+                words.update(units[:-1])
+                bare = _bare(units)
+                if language == "vi" and len(units) > 1 and bare != units:
+                    self._add(bare, stem, concept)
+                    words.update(bare)
+        self.words = frozenset(words)
+        self._stems = frozenset(stems)
+        self._stem_lengths = tuple(sorted({len(stem) for stem in stems}))
+        self._spellings = Spellings(words | stems)
+        _seal(self._root)
+
+    def _add(self, units: list[str], stem: bool, concept: str) -> None:
+        node = self._root
+        for place, unit in enumerate(units):
+            branch = node.stems if stem and place == len(units) - 1 else node.next
+            node = branch.setdefault(unit, _Node())
+        if concept not in node.concepts:
+            node.concepts += (concept,)
+
+    def knows(self, unit: str) -> bool:
+        """Whether any form of this language has this word, alone or with others."""
+        return unit in self.words or any(unit[:n] in self._stems for n in self._stem_lengths if n <= len(unit))
+
+    def _readings(self, unit: Unit) -> tuple[str, ...]:
+        """The unit as typed, and how else it can be read: without an ending, without a typing slip."""
+        text = unit.text
+        shapes = unit.shapes()
+        if unit.unspaced or self.knows(text):
+            return (text, *shapes)
+        readings = [text, *shapes]
+        single = _DOUBLED.sub(r"\1", text)
+        if single != text and self.knows(single):
+            return (*readings, single)
+        for ending in self._endings:
+            rest = text[: -len(ending)]
+            if len(rest) >= 3 and text.endswith(ending) and self.knows(rest):
+                readings.append(rest)
+                break
+        else:
+            meant = self._spellings.meant(text)
+            if meant:
+                readings.append(meant)
+        return tuple(readings)
+
+    def search(self, units: list[Unit]) -> list[Match]:
+        """Every form in the text, in order; where no spaces are written the longest form hides those inside it."""
+        readings = [self._readings(unit) for unit in units]
+        found: list[Match] = []
+        for start in range(len(units)):
+            self._follow(self._root, units, readings, start, start, found)
+        return _without_hidden(found, units)
+
+    def _follow(
+        self, node: _Node, units: list[Unit], readings: list[tuple[str, ...]], start: int, at: int, found: list[Match]
+    ) -> None:
+        if at == len(units) or (at > start and units[at].before == STOPPED):
+            return
+        for reading in readings[at]:
+            after = node.next.get(reading)
+            if after is not None:
+                if after.concepts and not _splits_short_form(units, start, at + 1):
+                    found.append(Match(start, at + 1, after.concepts))
+                if after.next or after.stems:
+                    self._follow(after, units, readings, start, at + 1, found)
+            for length in node.stem_lengths:
+                if length > len(reading):
+                    break
+                stem = node.stems.get(reading[:length])
+                if stem is not None:
+                    found.append(Match(start, at + 1, stem.concepts))
+
+
+def _splits_short_form(units: list[Unit], start: int, end: int) -> bool:
+    if not units[start].unspaced or end - start >= MIN_UNITS_ACROSS_SPACE:
+        return False
+    return any(units[at].before != JOINED for at in range(start + 1, end))
+
+
+def _without_hidden(found: list[Match], units: list[Unit]) -> list[Match]:
+    kept: list[Match] = []
+    hiders = [m for m in found if source.NOTHING in m.concepts or (units[m.start].unspaced and m.end - m.start > 1)]
+    for match in found:
+        if source.NOTHING in match.concepts:
+            continue
+        width = match.end - match.start
+        hidden = any(
+            other.start <= match.start
+            and match.end <= other.end
+            and (other.end - other.start > width or source.NOTHING in other.concepts)
+            for other in hiders
+        )
+        if not hidden:
+            kept.append(match)
+    return kept
+
+
+def _seal(node: _Node) -> None:
+    node.stem_lengths = tuple(sorted({len(stem) for stem in node.stems}))
+    for below in (*node.next.values(), *node.stems.values()):
+        _seal(below)
+
+
+def _bare(units: list[str]) -> list[str]:
+    """The units without diacritics, as Vietnamese is often texted."""
+    plain = (unicodedata.normalize("NFD", unit.replace("đ", "d")) for unit in units)
+    return ["".join(letter for letter in unit if not unicodedata.combining(letter)) for unit in plain]
+
+
+@cache
+def index_of(language: str) -> Index:
+    """The language's index, built at first use.
+
+    Raises:
+        FileNotFoundError: the language has no lexicon.
+    """
+    read = source.read(language)
+    return Index(language, read.forms, read.endings)
