@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -169,7 +169,7 @@ class Outbox(Base):
     message_id: Mapped[str | None] = mapped_column(ForeignKey("message.id"))  # the thread's copy of a reply
     page_id: Mapped[str | None] = mapped_column(ForeignKey("page.id"))
     lane: Mapped[str] = mapped_column(String(64))  # rows of one lane leave in order, one at a time
-    sequence: Mapped[int]  # nanoseconds since the epoch; orders a lane
+    sequence: Mapped[int] = mapped_column(BigInteger)  # nanoseconds since the epoch; orders a lane
     address_sealed: Mapped[bytes | None]  # pages only; replies find their contact through the conversation
     body_sealed: Mapped[bytes]  # JSON: {"text", "choices"?}
     state: Mapped[str] = mapped_column(String(16), default="pending")
@@ -226,3 +226,12 @@ class Heartbeat(Base):
 
     part: Mapped[str] = mapped_column(String(32), primary_key=True)
     at: Mapped[datetime]
+
+
+class Pulse(Base):
+    """Live updates on a server database without Redis: when a bucket of topics was last rung (`webhooks.live`)."""
+
+    __tablename__ = "pulse"
+
+    bucket: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    rung: Mapped[int] = mapped_column(BigInteger)  # nanoseconds since the epoch

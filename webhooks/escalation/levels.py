@@ -1,0 +1,73 @@
+"""Paging levels: level 0 is the first of `SUARA_ONCALL`, and so on through the list and around."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from bot.catalogue import text
+from webhooks.clock import now
+from webhooks.names import OutboxState
+from webhooks.outbox.rows import enqueue_page
+from webhooks.parts import Parts
+from webhooks.tables import Case, Outbox, Page
+
+_UNSENT = (OutboxState.PENDING, OutboxState.SENDING)
+
+
+def page_level(session: Session, parts: Parts, case: Case, level: int) -> Page:
+    """Page the on-call person of a level and start the level's clock.
+
+    Someone whose earlier page for this case has not left yet (Twilio is down) gets no second one.
+    """
+    at = now()
+    page = Page(case_id=case.id, level=level, created_at=at)
+    page.next_at = at + timedelta(seconds=parts.settings.ack_seconds)
+    session.add(page)
+    session.flush()  # the outbox row refers to it
+    oncall = parts.settings.oncall
+    person = level % len(oncall)
+    if person not in {earlier % len(oncall) for earlier in _unsent_levels(session, case)}:
+        enqueue_page(session, parts, page, oncall[person], page_text(parts, case.code))
+    return page
+
+
+def page_text(parts: Parts, code: str) -> str:
+    """Return what a page says: the code and where to look, never the story."""
+    return text("page.text", "en", code=code, link=f"{parts.settings.staff_url}/cases/{code}")
+
+
+def stop_clocks(session: Session, case: Case, why: str) -> int:
+    """Stop every clock of a case and drop its pages that have not left.
+
+    Returns:
+        How many unacknowledged pages there were.
+    """
+    at = now()
+    session.execute(
+        update(Outbox)
+        .where(
+            Outbox.page_id.in_(select(Page.id).where(Page.case_id == case.id)),
+            Outbox.state == OutboxState.PENDING,
+        )
+        .values(state=OutboxState.FAILED, error_code=why)
+    )
+    stopped = session.execute(
+        update(Page)
+        .where(Page.case_id == case.id, Page.acknowledged_at.is_(None))
+        .values(acknowledged_at=at, next_at=None)
+        .returning(Page.id)
+    )
+    return len(stopped.all())
+
+
+def _unsent_levels(session: Session, case: Case) -> list[int]:
+    return list(
+        session.scalars(
+            select(Page.level)
+            .join(Outbox, Outbox.page_id == Page.id)
+            .where(Page.case_id == case.id, Outbox.state.in_(_UNSENT))
+        )
+    )

@@ -1,0 +1,121 @@
+"""Putting rows into the outbox: in the same transaction as what caused them, so that neither exists alone."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from webhooks.channels.render import LONGEST_BODY, numbered, pieces, units
+from webhooks.clock import now
+from webhooks.names import Author, CaseStatus, Channel, OutboxState, PhoneNumber
+from webhooks.parts import Parts
+from webhooks.tables import Case, Conversation, Message, Outbox, Page
+
+REPLY, PAGE = "reply", "page"
+
+# WhatsApp delivers free text only within 24 hours of the person's last message (Twilio error 63016).
+WHATSAPP_WINDOW = timedelta(hours=24)
+
+_sequence_lock = threading.Lock()
+_last_sequence = 0
+
+
+def enqueue_reply(
+    session: Session,
+    parts: Parts,
+    conversation: Conversation,
+    text: str,
+    choices: Sequence[str] = (),
+    author: str = Author.BOT,
+    staff_id: str | None = None,
+) -> Message:
+    """Store a reply in the thread and in the outbox, in the caller's transaction.
+
+    A web reply waits until the browser has it. A text too long for Twilio becomes several rows of the same lane.
+
+    Returns:
+        The thread's message; its outbox rows carry its id.
+    """
+    at = now()
+    message = Message(
+        conversation_id=conversation.id,
+        case_id=_open_case_id(session, conversation.id),
+        author=str(author),
+        staff_id=staff_id,
+        created_at=at,
+        handled_at=at,
+    )
+    parts.vault.put(message, "text", text)
+    session.add(message)
+    session.flush()  # the outbox row refers to it
+    on_web = conversation.channel == Channel.WEB
+    if conversation.channel == Channel.WHATSAPP:
+        release_waiting(session, conversation, at)  # what waited longer leaves first
+    for body in [(text, list(choices))] if on_web else _bodies(text, choices):
+        row = Outbox(
+            kind=REPLY,
+            channel=conversation.channel,
+            conversation_id=conversation.id,
+            message_id=message.id,
+            lane=f"conversation:{conversation.id}",
+            sequence=next_sequence(),
+            state=OutboxState.WAITING if on_web else OutboxState.PENDING,
+            due_at=at,
+            created_at=at,
+        )
+        parts.vault.put_json(row, "body", {"text": body[0], "choices": body[1]})
+        session.add(row)
+    return message
+
+
+def enqueue_page(session: Session, parts: Parts, page: Page, number: str, text: str) -> Outbox:
+    """Store an SMS to an on-call number for a page, in the caller's transaction."""
+    row = Outbox(kind=PAGE, channel=Channel.SMS, page_id=page.id, lane=f"page:{page.id}", sequence=next_sequence())
+    parts.vault.put(row, "address", PhoneNumber(number))
+    parts.vault.put_json(row, "body", {"text": text, "choices": []})
+    session.add(row)
+    return row
+
+
+def release_waiting(session: Session, conversation: Conversation, at: datetime) -> None:
+    """Let the WhatsApp replies leave that waited for the person to write, when they have written since."""
+    if conversation.last_inbound_at is None or conversation.last_inbound_at <= at - WHATSAPP_WINDOW:
+        return
+    session.execute(
+        update(Outbox)
+        .where(
+            Outbox.conversation_id == conversation.id,
+            Outbox.channel == Channel.WHATSAPP,
+            Outbox.state == OutboxState.WAITING,
+        )
+        .values(state=OutboxState.PENDING, due_at=at)
+    )
+
+
+def next_sequence() -> int:
+    """Return nanoseconds since the epoch, never the same twice in a process and never falling."""
+    global _last_sequence
+    with _sequence_lock:
+        _last_sequence = max(_last_sequence + 1, time.time_ns())
+        return _last_sequence
+
+
+def _bodies(text: str, choices: Sequence[str]) -> list[tuple[str, list[str]]]:
+    whole = numbered(text, choices)
+    if units(whole) <= LONGEST_BODY:
+        return [(text, list(choices))]
+    return [(piece, []) for piece in pieces(whole)]
+
+
+def _open_case_id(session: Session, conversation_id: str) -> str | None:
+    return session.scalar(
+        select(Case.id)
+        .where(Case.conversation_id == conversation_id, Case.status != CaseStatus.CLOSED)
+        .order_by(Case.created_at.desc())
+        .limit(1)
+    )
