@@ -49,7 +49,10 @@ class Base(DeclarativeBase):
         # The row's id is part of what seals its columns, so it exists before the row is stored.
         if "id" in type(self).__table__.columns:
             values.setdefault("id", _new_id())
-        super().__init__(**values)
+        for name, value in values.items():
+            if not hasattr(type(self), name):
+                raise TypeError(f"{type(self).__name__} has no column {name}")
+            setattr(self, name, value)
 
 
 class Contact(Base):
