@@ -1,0 +1,68 @@
+"""Every sentence that a person reads: one gettext catalogue a language, keyed by message id such as `utter.greet`.
+
+A text that a language does not have yet is shown in English, so that a half-finished translation never silences Suara.
+Texts are read once; `{name}` placeholders are filled with `str.format`.
+"""
+
+from functools import cache
+from pathlib import Path
+
+from babel.messages.pofile import read_po
+
+from bot.languages import LANGUAGES
+from bot.paths import LOCALES
+
+FALLBACK = "en"
+_PEOPLE = "suara.po"
+_OPERATORS = "desk.po"
+
+
+def read_catalogue(path: Path) -> dict[str, str]:
+    """The translated texts of one .po file by message id; untranslated and fuzzy ones are left out."""
+    with path.open("rb") as file:
+        catalogue = read_po(file)
+    return {
+        message.id: message.string
+        for message in catalogue
+        if isinstance(message.id, str)
+        and isinstance(message.string, str)
+        and message.id
+        and message.string
+        and not message.fuzzy
+    }
+
+
+@cache
+def _texts(language: str) -> dict[str, str]:
+    folder = LOCALES / language / "LC_MESSAGES"
+    texts: dict[str, str] = {}
+    for name in (_PEOPLE, _OPERATORS):
+        if (folder / name).is_file():
+            texts |= read_catalogue(folder / name)
+    return texts
+
+
+def languages() -> tuple[str, ...]:
+    """The languages that have a catalogue for people, in the order of `bot.languages.LANGUAGES`."""
+    return tuple(code for code in LANGUAGES if (LOCALES / code / "LC_MESSAGES" / _PEOPLE).is_file())
+
+
+def has(message_id: str) -> bool:
+    """Whether English, and so every language, has this message."""
+    return message_id in _texts(FALLBACK)
+
+
+def ids() -> tuple[str, ...]:
+    """Every message id, in the order of the English catalogues."""
+    return tuple(_texts(FALLBACK))
+
+
+def text(message_id: str, language: str, **values: object) -> str:
+    """One text, in `language` if that has it and in English otherwise.
+
+    Raises:
+        KeyError: no catalogue has the id, or a placeholder got no value.
+    """
+    own = _texts(language) if language in LANGUAGES else {}
+    found = own.get(message_id) or _texts(FALLBACK)[message_id]
+    return found.format(**values)
