@@ -1,0 +1,91 @@
+"""The intent of a message, by the classifier of bot.understanding."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, METADATA, METADATA_EXAMPLE, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.components.adapter import PAYLOAD
+from bot.understanding.classifier import Classifier
+from bot.understanding.features import message_features
+
+FILE = "classifier.npz"
+RANKED = 5
+"""Intents kept in a conversation's record; the rest is noise that would be stored with every message."""
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class IntentClassifier(GraphComponent):  # type: ignore[misc] # rasa has no types
+    """Trains and runs both heads of the classifier: the intent, and for UrgencyClassifier the urgency."""
+
+    def __init__(self, storage: ModelStorage, resource: Resource, classifier: Classifier | None = None) -> None:
+        """Keep where the fitted classifier is stored."""
+        self._storage = storage
+        self._resource = resource
+        self._classifier = classifier
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],  # noqa: ARG003 - Rasa's signature
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,  # noqa: ARG003
+    ) -> IntentClassifier:
+        """Create the component before training."""
+        return cls(model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],  # noqa: ARG003 - Rasa's signature
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,  # noqa: ARG003
+        **kwargs: Any,  # noqa: ARG003
+    ) -> IntentClassifier:
+        """Load what `train` stored."""
+        with model_storage.read_from(resource) as folder:
+            return cls(model_storage, resource, Classifier.load(folder / FILE))
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Fit on every example that has an intent and a text."""
+        # scikit-learn is needed for training alone; without it the running brain is 60 MB lighter.
+        from bot.understanding.fitting import fit
+
+        examples = [example for example in training_data.intent_examples if example.get(TEXT)]
+        labels = [example.get(METADATA)[METADATA_EXAMPLE] for example in examples]
+        self._classifier = fit(
+            [
+                message_features(example.get(TEXT), label["language"])
+                for example, label in zip(examples, labels, strict=True)
+            ],
+            [example.get(INTENT) for example in examples],
+            [label["urgency"] for label in labels],
+        )
+        with self._storage.write_to(self._resource) as folder:
+            self._classifier.save(folder / FILE)
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set intent, intent_ranking and, not for output, the probabilities of each urgency."""
+        if self._classifier is None:
+            raise RuntimeError("the intent classifier was asked before it was trained or loaded")
+        for message in messages:
+            text = message.get(TEXT) or ""
+            if text.startswith(PAYLOAD):
+                continue
+            answers = self._classifier.probabilities(message_features(text, message.get("language")))
+            ranking = sorted(answers["intent"].items(), key=lambda pair: -pair[1])
+            ranked = [{"name": name, "confidence": confidence} for name, confidence in ranking[:RANKED]]
+            message.set(INTENT, ranked[0], add_to_output=True)
+            message.set(INTENT_RANKING_KEY, ranked, add_to_output=True)
+            message.set("urgency_probabilities", answers["urgency"])
+        return messages

@@ -1,0 +1,58 @@
+"""Start the brain: `python -m bot.components.serve [--port N]`, on loopback alone."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from bot.components import quiet
+from bot.paths import ROOT, models_dir
+
+ARENAS = -8
+"""M_ARENA_MAX of glibc's mallopt: one heap for each thread would hold on to memory that nobody uses."""
+
+
+def settle_process() -> None:
+    """Numeric libraries on one thread, one heap: a turn is too small to be shared out."""
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"):
+        os.environ.setdefault(name, "1")
+    os.environ.setdefault("SUARA_ACTIONS_PORT", "5055")
+    if sys.platform == "linux":
+        ctypes.CDLL(None).mallopt(ARENAS, 2)
+
+
+@click.command()
+@click.option("--port", type=int, envvar="SUARA_BRAIN_PORT", default=5005, show_default=True, help="Port on 127.0.0.1.")
+def main(port: int) -> None:
+    """Run the brain until it is stopped."""
+    settle_process()
+    quiet.settle()
+    model = newest_model(models_dir())
+    if model is None:
+        raise click.ClickException(f"no model in {models_dir()}: run `python -m bot.training` first")
+    os.chdir(ROOT)
+    from rasa.core.run import serve_application
+    from rasa.core.utils import AvailableEndpoints
+
+    quiet.settle()  # again: importing made loggers with handlers of their own
+    serve_application(
+        str(model),
+        interface="127.0.0.1",
+        port=port,
+        credentials=str(ROOT / "credentials.yml"),
+        endpoints=AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml")),
+        enable_api=False,
+    )
+
+
+def newest_model(folder: Path) -> Path | None:
+    """The model that was trained last, or None."""
+    return max(folder.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime, default=None)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,43 @@
+"""How urgent a message is: the classifier's opinion and the triage rules, combined by bot.triage."""
+
+from __future__ import annotations
+
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.components.adapter import Adapter
+from bot.triage import combine, screen
+
+DANGER_INTENTS = ("emergency", "self_harm")
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class UrgencyClassifier(Adapter):
+    """Sets `urgency`, and makes every emergency the intent `emergency` or `self_harm`, so that no rule can miss it."""
+
+    def understand(self, message: Message) -> None:
+        """Combine, and rewrite the intent when the message is an emergency; the ranking keeps the first opinion."""
+        metadata = message.get("metadata") or {}
+        screening = screen(message.get(TEXT), message.get("language"))
+        intent = message.get(INTENT)
+        probabilities = message.get("urgency_probabilities")
+        danger = probabilities.get("emergency", 0.0)
+        urgency = combine(screening, intent["name"], intent["confidence"], danger)
+        kind = screening.kind
+        if metadata.get("urgency") == "emergency":
+            urgency, kind = "emergency", kind or metadata.get("screening_kind")
+        message.set(
+            "urgency",
+            {
+                "name": urgency,
+                "confidence": probabilities.get(urgency, 0.0),
+                "emergency_probability": danger,
+                "cues": list(screening.cues),
+            },
+            add_to_output=True,
+        )
+        if urgency == "emergency" and intent["name"] not in DANGER_INTENTS:
+            danger_intent = {"name": "self_harm" if kind == "self_harm" else "emergency", "confidence": 1.0}
+            message.set(INTENT, danger_intent, add_to_output=True)
+            message.set(INTENT_RANKING_KEY, [danger_intent, *message.get(INTENT_RANKING_KEY)], add_to_output=True)
