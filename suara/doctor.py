@@ -1,0 +1,207 @@
+"""`suara doctor`: what is wrong or will be, and what to do about it, in plain words."""
+
+from __future__ import annotations
+
+import socket
+import stat
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+import httpx
+import redis
+from sqlalchemy import select, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import catalogue, directory
+from bot.languages import LANGUAGES
+from webhooks.clock import now
+from webhooks.parts import Parts
+from webhooks.settings import Settings
+from webhooks.tables import Heartbeat
+from webhooks.vault.sealing import KeyFileUnsafe
+
+_STALE_DAYS = 365  # a hotline number older than this is dialled again before anyone relies on it
+_BEAT_SECONDS = 30  # a worker that is alive writes more often
+
+
+class Level(StrEnum):
+    """How much a finding matters."""
+
+    FINE = "ok"
+    CARE = "look"
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the report."""
+
+    level: Level
+    what: str
+    remedy: str = ""
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Yield the findings of every check, in the order in which an installer meets them."""
+    for check in CHECKS:
+        yield from check(settings)
+
+
+def _rasa(settings: Settings) -> Iterator[Finding]:
+    if not settings.rasa_python.exists():
+        yield Finding(Level.WRONG, "Rasa's environment is missing", "run `make setup`")
+        return
+    stale = subprocess.run(  # noqa: S603 -- our own command
+        [str(settings.rasa_python), "-m", "bot.training", "--check", "--home", str(settings.home)],
+        check=False,
+        capture_output=True,
+    ).returncode
+    if stale:
+        yield Finding(Level.CARE, "the model is missing or older than its data", "run `suara train`")
+    else:
+        yield Finding(Level.FINE, "the model fits its data")
+
+
+def _keys(settings: Settings) -> Iterator[Finding]:
+    folder = settings.home / "keys"
+    if not folder.exists():
+        yield Finding(Level.FINE, "no keys yet: they are made on the first start")
+        return
+    open_files = [path for path in folder.iterdir() if stat.S_IMODE(path.stat().st_mode) & 0o077]
+    for path in open_files:
+        yield Finding(Level.WRONG, f"the key {path} can be read by others", f"chmod 600 {path}")
+    if not open_files:
+        yield Finding(Level.FINE, "the keys are readable by their owner only")
+    yield Finding(
+        Level.CARE,
+        "keys and database belong in different backups: without the keys nothing can be read, with both everything",
+        f"keep a copy of {folder} offline",
+    )
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    try:
+        parts = Parts.assemble(settings)
+        with parts.database.read() as session:
+            session.execute(text("SELECT 1"))
+            beat = session.scalar(select(Heartbeat.at).where(Heartbeat.part == "worker"))
+    except KeyFileUnsafe as error:
+        yield Finding(Level.WRONG, str(error), "then run this again")
+        return
+    except SQLAlchemyError as error:
+        if "no such table" in str(error) or "UndefinedTable" in str(error):
+            yield Finding(Level.FINE, "the database is empty: it is filled on the first start")
+        else:
+            yield Finding(Level.WRONG, "the database does not answer", "check SUARA_DATABASE_URL and that it runs")
+        return
+    yield Finding(Level.FINE, "the database answers")
+    if beat is None or now() - beat > timedelta(seconds=_BEAT_SECONDS):
+        yield Finding(Level.CARE, "the worker is not running: nothing leaves and no clock runs", "start `suara up`")
+
+
+def _redis(settings: Settings) -> Iterator[Finding]:
+    if not settings.redis_url:
+        yield Finding(Level.FINE, "no Redis: embedded locks and events (right for one machine)")
+        return
+    try:
+        redis.Redis.from_url(settings.redis_url, socket_timeout=3).ping()
+        yield Finding(Level.FINE, "Redis answers")
+    except redis.RedisError:
+        yield Finding(Level.WRONG, "Redis does not answer", "check SUARA_REDIS_URL and that it runs")
+
+
+def _parts(settings: Settings) -> Iterator[Finding]:
+    for name, port in (("gateway", settings.public_port), ("desk", settings.desk_port)):
+        try:
+            answer = httpx.get(f"http://127.0.0.1:{port}/readyz", timeout=5)
+        except httpx.HTTPError:
+            taken = _listens(port)
+            yield Finding(
+                Level.WRONG if taken else Level.CARE,
+                f"port {port} is taken by another program" if taken else f"the {name} does not run on port {port}",
+                f"choose another with SUARA_{'PUBLIC' if name == 'gateway' else 'DESK'}_PORT" if taken else "suara up",
+            )
+            continue
+        if answer.is_success:
+            yield Finding(Level.FINE, f"the {name} and what it needs answer")
+        else:
+            down = ", ".join(answer.json().get("down", ["a part"]))
+            yield Finding(Level.WRONG, f"the {name} says that this is down: {down}", f"see {settings.home / 'log'}")
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _twilio(settings: Settings) -> Iterator[Finding]:
+    if not settings.twilio_account_sid:
+        yield Finding(
+            Level.CARE,
+            "no Twilio account: no real SMS or WhatsApp, and pages reach only the local exchange",
+            "set SUARA_TWILIO_ACCOUNT_SID, SUARA_TWILIO_AUTH_TOKEN and SUARA_TWILIO_FROM",
+        )
+        return
+    for name in ("twilio_auth_token", "twilio_from"):
+        if not getattr(settings, name):
+            yield Finding(Level.WRONG, f"SUARA_{name.upper()} is empty", "copy it from Twilio's console")
+    if urlsplit(settings.gateway_url).scheme != "https":
+        yield Finding(
+            Level.WRONG,
+            f"SUARA_PUBLIC_URL is {settings.gateway_url}: Twilio signs the https address that it calls",
+            "set SUARA_PUBLIC_URL to the address that stands in Twilio's console",
+        )
+    if not settings.oncall:
+        yield Finding(Level.WRONG, "nobody is on call: an emergency pages no one", "set SUARA_ONCALL=+…,+…")
+
+
+def _directory(_settings: Settings) -> Iterator[Finding]:
+    stale = directory.entries_older_than(_STALE_DAYS)
+    for entry in stale:
+        yield Finding(
+            Level.CARE,
+            f"{entry.country} {entry.service} {entry.number}: not verified within a year",
+            f"dial it, then set verified_on and verified_by in data/directory/{entry.country}.yml",
+        )
+    if not stale:
+        yield Finding(Level.FINE, "every number of the directory was verified within a year")
+
+
+def _languages(_settings: Settings) -> Iterator[Finding]:
+    spoken = catalogue.languages()
+    for language in spoken:
+        if not catalogue.reviewed(language):
+            yield Finding(
+                Level.CARE,
+                f"the texts in {language} were reviewed by no native speaker",
+                f"docs/translating.md; then set X-Reviewed in locales/{language}/LC_MESSAGES/suara.po",
+            )
+    missing = [language for language in LANGUAGES if language not in spoken]
+    if missing:
+        yield Finding(Level.CARE, f"no texts yet in: {', '.join(missing)}", "docs/translating.md")
+
+
+def _spool(settings: Settings) -> Iterator[Finding]:
+    waiting = len(list((settings.home / "spool").glob("*"))) if (settings.home / "spool").exists() else 0
+    if waiting:
+        yield Finding(
+            Level.WRONG, f"{waiting} alarms could not leave yet", "repair what is down above; the worker sends them"
+        )
+
+
+CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
+    _rasa,
+    _keys,
+    _database,
+    _redis,
+    _parts,
+    _twilio,
+    _spool,
+    _languages,
+    _directory,
+)

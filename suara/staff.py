@@ -1,0 +1,51 @@
+"""`suara staff`: accounts of the desk from the command line."""
+
+from __future__ import annotations
+
+import click
+
+from webhooks import migrations
+from webhooks.desk import accounts
+from webhooks.parts import Parts
+from webhooks.settings import Settings
+
+
+def _parts(settings: Settings) -> Parts:
+    parts = Parts.assemble(settings)
+    migrations.upgrade(parts)
+    return parts
+
+
+def add(settings: Settings, name: str) -> str:
+    """Make an account without a password and return a login link."""
+    parts = _parts(settings)
+    try:
+        accounts.create_staff(parts, name, None)
+    except accounts.AccountError as error:
+        raise click.ClickException(str(error)) from None
+    return accounts.login_link(parts, name)
+
+
+def link(settings: Settings, name: str | None) -> str:
+    """Return a login link of an account; without a name, of the oldest one."""
+    parts = _parts(settings)
+    try:
+        return accounts.login_link(parts, name or accounts.first_staff(parts))
+    except accounts.AccountError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def password(settings: Settings, name: str, secret: str) -> None:
+    """Set a password."""
+    try:
+        accounts.set_password(_parts(settings), name, secret)
+    except accounts.AccountError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def off(settings: Settings, name: str) -> None:
+    """Close an account."""
+    try:
+        accounts.deactivate(_parts(settings), name)
+    except accounts.AccountError as error:
+        raise click.ClickException(str(error)) from None
