@@ -83,9 +83,9 @@ class Handset:
         answer.raise_for_status()
         fresh = [message for message in answer.json()["messages"] if message["sid"] not in self.seen]
         self.seen.update(message["sid"] for message in fresh)
-        # Listed newest first, to the second: the reversal keeps the order within a second.
-        ordered = sorted(fresh[::-1], key=lambda message: parsedate_to_datetime(message["date_created"]))
-        return [message["body"] for message in ordered]
+        fresh.reverse()  # listed newest first, and dated to the second: the order within a second is the list's
+        fresh.sort(key=lambda message: parsedate_to_datetime(message["date_created"]))
+        return [message["body"] for message in fresh]
 
 
 def play(handset: Handset, write: Callable[[str], None]) -> None:

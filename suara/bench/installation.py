@@ -46,7 +46,7 @@ def running(home: Path, extra: dict[str, str] | None = None) -> Iterator[Install
     environment = {k: v for k, v in os.environ.items() if not k.startswith("SUARA_")}
     environment |= {f"SUARA_{name.upper()}": str(port) for name, port in ports.items()}
     environment |= {"SUARA_HOME": str(home), "SUARA_ONCALL": ONCALL_NUMBER} | (extra or {})
-    settings = Settings(home=home, oncall=(ONCALL_NUMBER,), **ports)
+    settings = Settings(home=home, oncall=(ONCALL_NUMBER,)).model_copy(update=ports)
     log = home / "up.log"
     home.mkdir(parents=True, exist_ok=True)
     began = time.monotonic()

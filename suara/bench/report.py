@@ -73,13 +73,13 @@ def _measure(folder: Path, seconds: int, rate: int, with_stock: bool) -> list[Ro
     return [
         Row(
             "median turn of the brain over HTTP",
-            of_stock("{:.1f} ms", beside and beside.turn.median),
+            of_stock("{:.1f} ms", None if beside is None else beside.turn.median),
             f"{turn.median:.1f} ms",
             "≤ 12 ms",
         ),
         Row(
             "99th percentile of the same",
-            of_stock("{:.1f} ms", beside and beside.turn.p99),
+            of_stock("{:.1f} ms", None if beside is None else beside.turn.p99),
             f"{turn.p99:.1f} ms",
             "–",
         ),
@@ -97,13 +97,25 @@ def _measure(folder: Path, seconds: int, rate: int, with_stock: bool) -> list[Ro
         ),
         Row(
             "start of the brain to first answer",
-            of_stock("{:.1f} s", beside and beside.start),
+            of_stock("{:.1f} s", None if beside is None else beside.start),
             f"{start:.1f} s",
             "≤ 20 s",
         ),
-        Row("memory of the brain", of_stock("{:.0f} MB", beside and beside.memory), f"{memory:.0f} MB", "≤ 650 MB"),
-        Row("training", of_stock("{:.0f} s", beside and beside.training), f"{trained:.0f} s", "≤ 180 s"),
-        Row("size of the model", of_stock("{:.1f} MB", beside and beside.model), f"{model:.1f} MB", "≤ 12 MB"),
+        Row(
+            "memory of the brain",
+            of_stock("{:.0f} MB", None if beside is None else beside.memory),
+            f"{memory:.0f} MB",
+            "≤ 650 MB",
+        ),
+        Row(
+            "training", of_stock("{:.0f} s", None if beside is None else beside.training), f"{trained:.0f} s", "≤ 180 s"
+        ),
+        Row(
+            "size of the model",
+            of_stock("{:.1f} MB", None if beside is None else beside.model),
+            f"{model:.1f} MB",
+            "≤ 12 MB",
+        ),
         Row("`suara up` to ready, training included", "–", f"{first:.0f} s", "–"),
         Row("`suara up` to ready, second start", "–", f"{second:.0f} s", "≤ 40 s"),
         Row("web chat page, first load, everything, compressed", "–", f"{page_kb:.1f} KB", "≤ 30 KB"),
