@@ -13,11 +13,13 @@ from typing import Any
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from rasa.shared.core.events import BotUttered, Event, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
 from bot.cleaning import strip_command
+from bot.components.action_calls import AllAnswered
 from bot.components.choices import latest_choices, resolve
 
 log = logging.getLogger(__name__)
@@ -121,8 +123,8 @@ async def _guarded(request: Request, handle: Callable[[Agent, Incoming], Awaitab
 
 async def _answer(agent: Agent, incoming: Incoming) -> list[dict[str, Any]]:
     async with agent.lock_store.lock(incoming.sender):
-        tracker = await agent.tracker_store.retrieve(incoming.sender)
-        events = list(tracker.events) if tracker else []
+        before = await agent.tracker_store.retrieve(incoming.sender)
+        events = list(before.events) if before else []
         given = replies_to(incoming.metadata.get("message_id"), events)
         if given is not None:
             return [_reply(incoming.sender, event.text, event.data) for event in given]
@@ -135,8 +137,21 @@ async def _answer(agent: Agent, incoming: Incoming) -> list[dict[str, Any]]:
             message_id=incoming.metadata.get("message_id"),
             metadata=incoming.metadata,
         )
-        await agent.processor.handle_message(message)
+        try:
+            with AllAnswered():
+                await agent.processor.handle_message(message)
+        except Exception:
+            await _undo(agent, incoming.sender, before)
+            raise
         return replies.sent
+
+
+async def _undo(agent: Agent, sender: str, before: DialogueStateTracker | None) -> None:
+    """Make a turn that failed as if it had not been, so that the gateway can try the message again."""
+    if before is None:
+        await agent.tracker_store.delete(sender)
+    else:
+        await agent.tracker_store.save(before)
 
 
 async def _forget(agent: Agent, incoming: Incoming) -> dict[str, bool]:

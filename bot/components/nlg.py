@@ -41,9 +41,8 @@ class LocalisedNLG(TemplatedNaturalLanguageGenerator):  # type: ignore[misc] # r
         language = kwargs.get("language") or metadata.get("language") or parsed.get("language") or DEFAULT_LANGUAGE
         values = {**metadata, **tracker.current_slot_values(), **kwargs}
         values.pop("language", None)
-        variations = self.responses[utter_action]
-        response: dict[str, Any] = copy.deepcopy(variations[0]) if variations else {}
-        response["text"] = catalogue.text(message_id(utter_action), language, **values)
+        response: dict[str, Any] = copy.deepcopy(self.responses[utter_action][0])
+        response["text"] = catalogue.text(response.get("text") or message_id(utter_action), language, **values)
         for button in response.get("buttons", ()):
             button["title"] = catalogue.text(button["title"], language, **values)
         return response

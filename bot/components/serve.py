@@ -38,13 +38,17 @@ def main(port: int) -> None:
     from rasa.core.run import serve_application
     from rasa.core.utils import AvailableEndpoints
 
+    from bot.components.action_calls import ActionCalls
+
     quiet.settle()  # again: importing made loggers with handlers of their own
+    endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml"))
+    endpoints.action = ActionCalls(endpoints.action.url)
     serve_application(
         str(model),
         interface="127.0.0.1",
         port=port,
         credentials=str(ROOT / "credentials.yml"),
-        endpoints=AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml")),
+        endpoints=endpoints,
         enable_api=False,
     )
 
