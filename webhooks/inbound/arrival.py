@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from webhooks.names import CaseCode, Channel, ConversationId, MessageId, PhoneNumber, Urgency
 
@@ -41,6 +42,7 @@ class Arrival:
     language: str | None = None  # chosen by the person on the page
     browser: tuple[str, ...] = ()  # the browser's languages, best first
     opt_out: str | None = None  # Twilio's OptOutType: STOP, START or HELP
+    at: datetime | None = None  # when it came in, if that is not now
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,103 @@
+"""The dispatcher: threads that bring stored messages to the brain.
+
+A message that this process stored rings at once. A sweep of the database finds the rest every second: messages of a
+process that died, of another process, and those whose next try is due. It also takes in what lies in the spool.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+
+from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
+
+from webhooks.brain import Brain, brain_of
+from webhooks.inbound import lease
+from webhooks.inbound.handling import handle, wait_until_handled
+from webhooks.inbound.pipeline import restore
+from webhooks.logs import log
+from webhooks.names import ConversationId
+from webhooks.parts import Parts
+
+EXTENSION = "suara.dispatcher"
+SWEEP_SECONDS = 1.0
+_SWEPT_AT_ONCE = 500
+_STOP_SECONDS = 10.0
+
+
+class Dispatcher:
+    """`settings.handlers` threads and one that sweeps; made before a fork, started after it."""
+
+    def __init__(self, parts: Parts, brain: Brain | None = None) -> None:
+        self._parts = parts
+        self._brain = brain or brain_of(parts.settings)
+        self._due: queue.SimpleQueue[ConversationId | None] = queue.SimpleQueue()
+        self._waiting: set[ConversationId] = set()  # in the queue, not begun
+        self._lock = threading.Lock()
+        self._stopping = threading.Event()
+        self._threads: list[threading.Thread] = []
+
+    def start(self) -> None:
+        """Start the threads."""
+        targets = [self._sweep_until_stopped, *[self._handle_until_stopped] * self._parts.settings.handlers]
+        self._threads = [threading.Thread(target=target, daemon=True, name="dispatch") for target in targets]
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """Finish the turns in flight and end the threads; what waits is found again by the next process."""
+        self._stopping.set()
+        for _ in self._threads:
+            self._due.put(None)
+        for thread in self._threads:
+            thread.join(_STOP_SECONDS)
+        self._threads = []
+
+    def ring(self, conversation: ConversationId) -> None:
+        """Have a conversation handled as soon as a thread is free; without threads the sweep finds it later."""
+        if not self._threads:
+            return
+        with self._lock:
+            if conversation in self._waiting:
+                return
+            self._waiting.add(conversation)
+        self._due.put(conversation)
+
+    def _handle_until_stopped(self) -> None:
+        while (conversation := self._due.get()) is not None and not self._stopping.is_set():
+            with self._lock:
+                self._waiting.discard(conversation)  # before it is looked at: a ring from here on counts
+            try:
+                handle(self._parts, self._brain, conversation)
+            except Exception as error:
+                # The message stays unhandled; when the lease is over the sweep brings it again.
+                log.error("turn_failed", conversation=conversation, error=type(error).__name__)
+
+    def _sweep_until_stopped(self) -> None:
+        while not self._stopping.wait(SWEEP_SECONDS):
+            try:
+                restore(self._parts)
+                with self._parts.database.read() as session:
+                    found = lease.due(session, _SWEPT_AT_ONCE)
+            except SQLAlchemyError as error:
+                log.error("sweep_failed", error=type(error).__name__)
+                continue
+            for conversation in found:
+                self.ring(conversation)
+
+
+def ring(app: Flask, conversation: ConversationId) -> None:
+    """Wake the app's dispatcher, if it has one."""
+    dispatcher = app.extensions.get(EXTENSION)
+    if isinstance(dispatcher, Dispatcher):
+        dispatcher.ring(conversation)
+
+
+def handle_now(parts: Parts, conversation_id: str) -> None:
+    """Handle a conversation in the caller's thread; returns when its messages are answered or put off.
+
+    When another handler has it, this waits for that one, about as long as the brain may take.
+    """
+    brain = brain_of(parts.settings)
+    wait_until_handled(parts, brain, ConversationId(conversation_id), parts.settings.brain_timeout + 1.0)

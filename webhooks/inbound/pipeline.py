@@ -1,0 +1,148 @@
+"""Verify → dedupe → store → clean → screen → route: every message, from every channel, in one transaction.
+
+The only place of the inbound side that catches: nothing that comes after `store` may undo it, and what the database
+does not take is kept on disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
+
+from bot.cleaning import clean as cleaned
+from bot.triage import screen as screened
+from webhooks import live
+from webhooks.inbound import spool, staff
+from webhooks.inbound.arrival import Arrival, Receipt
+from webhooks.inbound.clean import clean
+from webhooks.inbound.dedupe import dedupe
+from webhooks.inbound.letter import Letter
+from webhooks.inbound.route import file_danger, route
+from webhooks.inbound.screen import not_screened, screen
+from webhooks.inbound.store import store
+from webhooks.inbound.verify import TwilioSignature, verify
+from webhooks.logs import log
+from webhooks.metrics import ARRIVALS, STAGE_FAILURES
+from webhooks.names import Channel, Urgency
+from webhooks.parts import Parts
+from webhooks.vault.sealing import SealBroken
+
+_ATTEMPTS = 3
+# PostgreSQL's serialization_failure and deadlock_detected: the same transaction is likely to pass a moment later.
+_WORTH_ANOTHER_TRY = frozenset({"40001", "40P01"})
+
+
+class Unavailable(Exception):
+    """The database does not take messages. This one is not acknowledged; danger in it is kept on disk."""
+
+
+def receive(parts: Parts, arrival: Arrival, signature: TwilioSignature | None = None) -> Receipt:
+    """Verify a message and take it in; when this returns it is stored, screened and, in danger, paged.
+
+    Raises:
+        NotVerified: the sender is not proven; nothing is stored.
+        Unavailable: the database does not answer.
+    """
+    verify(parts.settings, arrival, signature)
+    try:
+        receipt = take(parts, arrival)
+    except SQLAlchemyError as error:
+        log.error("message_not_stored", channel=arrival.channel, error=type(error).__name__)
+        _keep(parts, arrival)
+        raise Unavailable from None
+    if not receipt.duplicate:
+        ARRIVALS.labels(arrival.channel, receipt.urgency).inc()
+    return receipt
+
+
+def take(parts: Parts, arrival: Arrival) -> Receipt:
+    """Take in a message whose sender is proven, once, and tell the desk what changed.
+
+    Raises:
+        SQLAlchemyError: the database does not take it.
+    """
+    if staff.is_acknowledgement(parts.settings, arrival):
+        return staff.acknowledge(parts, arrival)
+    for attempt in range(1, _ATTEMPTS + 1):
+        try:
+            receipt = _once(parts, arrival)
+            break
+        except (IntegrityError, OperationalError) as error:
+            # The same message, or this person's first two, at the same moment: the other one has won by now.
+            if attempt == _ATTEMPTS or not _worth_another_try(error):
+                raise
+    if receipt.conversation is not None:
+        live.publish(parts, live.conversation_topic(receipt.conversation))
+    if receipt.case is not None:
+        live.publish(parts, live.QUEUE)
+    return receipt
+
+
+def restore(parts: Parts) -> int:
+    """Take in what was kept on disk while the database was away; returns how many messages that were."""
+    restored = 0
+    for path in spool.waiting(parts.settings.home):
+        try:
+            take(parts, spool.read(parts, path))
+        except SQLAlchemyError:
+            return restored  # still away: try again later
+        except FileNotFoundError:
+            continue  # another process has just taken it in
+        except (SealBroken, ValueError, KeyError) as error:
+            log.error("spooled_message_unreadable", error=type(error).__name__)
+            spool.set_aside(path)
+            continue
+        path.unlink(missing_ok=True)
+        restored += 1
+    return restored
+
+
+def _once(parts: Parts, arrival: Arrival) -> Receipt:
+    with parts.database.begin() as session:
+        earlier = dedupe(session, arrival)
+        if earlier is not None:
+            return earlier
+        letter = Letter(parts, session, arrival)
+        store(letter)
+        if not _attempt(clean, letter):
+            letter.cleaned = arrival.text
+        if not _attempt(screen, letter):
+            not_screened(letter)
+        session.flush()
+        if not _attempt(route, letter) and letter.message.urgency == Urgency.EMERGENCY:
+            _attempt(file_danger, letter)  # no page, but at the top of the queue
+        return letter.receipt()
+
+
+def _attempt(stage: Callable[[Letter], None], letter: Letter) -> bool:
+    """Run a stage that may fail without undoing what is stored; returns whether it went well."""
+    try:
+        with letter.session.begin_nested():
+            stage(letter)
+    except OperationalError:
+        raise  # the database itself is gone, and with it what was stored
+    except Exception as error:
+        STAGE_FAILURES.labels(stage.__name__).inc()
+        log.error("stage_failed", stage=stage.__name__, message=letter.message.id, error=type(error).__name__)
+        return False
+    return True
+
+
+def _worth_another_try(error: IntegrityError | OperationalError) -> bool:
+    return isinstance(error, IntegrityError) or getattr(error.orig, "sqlstate", None) in _WORTH_ANOTHER_TRY
+
+
+def _keep(parts: Parts, arrival: Arrival) -> None:
+    """Keep on disk what the database did not take: all of Twilio's, and danger from the web, where anyone can write."""
+    try:
+        danger = Urgency(screened(cleaned(arrival.text)).urgency) == Urgency.EMERGENCY
+    except Exception as error:
+        log.error("stage_failed", stage="screen", error=type(error).__name__)
+        danger = True  # not knowing is no reason to let it go
+    if not danger and arrival.channel == Channel.WEB:
+        return
+    try:
+        spool.keep(parts, arrival, danger)
+    except OSError as error:
+        log.error("message_not_kept", channel=arrival.channel, error=type(error).__name__)

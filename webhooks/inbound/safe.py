@@ -1,0 +1,47 @@
+"""The safe reply: what a person reads when the brain is silent. Once an outage; again only when danger comes up."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot.catalogue import text
+from bot.directory import emergency_numbers
+from webhooks.clock import now
+from webhooks.metrics import SAFE_REPLIES
+from webhooks.names import Author, Urgency
+from webhooks.outbox.rows import enqueue_reply
+from webhooks.parts import Parts
+from webhooks.tables import Conversation, Message
+
+
+def say_safely(session: Session, parts: Parts, conversation: Conversation) -> bool:
+    """Enqueue the safe reply unless this outage had one; returns whether it did.
+
+    With danger among the messages that wait, it gives the emergency number; a person who had the plain reply before
+    gets that one still.
+    """
+    danger_since = session.scalar(
+        select(func.min(Message.created_at)).where(
+            Message.conversation_id == conversation.id,
+            Message.author == Author.PERSON,
+            Message.handled_at.is_(None),
+            Message.urgency == Urgency.EMERGENCY,
+        )
+    )
+    said_at = conversation.safe_reply_at
+    if said_at is not None and (danger_since is None or danger_since <= said_at):
+        return False
+    language = conversation.language or parts.settings.default_language
+    reply = _emergency(conversation, language) if danger_since is not None else text("safe.reply", language)
+    enqueue_reply(session, parts, conversation, reply)
+    conversation.safe_reply_at = now()
+    SAFE_REPLIES.inc()
+    return True
+
+
+def _emergency(conversation: Conversation, language: str) -> str:
+    numbers = emergency_numbers(conversation.country or conversation.country_hint, language)
+    if not numbers:
+        return text("safe.emergency_unknown", language)
+    return text("safe.emergency", language, numbers=", ".join(dict.fromkeys(entry.number for entry in numbers)))

@@ -1,0 +1,74 @@
+"""A turn that did not come about: the safe reply, another try later, and at last a human."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webhooks.cases.files import open_case
+from webhooks.clock import now
+from webhooks.inbound import lease
+from webhooks.inbound.safe import say_safely
+from webhooks.inbound.turn import Turn
+from webhooks.metrics import GIVEN_UP
+from webhooks.names import Author, CaseKind
+from webhooks.parts import Parts
+from webhooks.tables import Conversation, Message
+
+BACKOFF_SECONDS = (1, 2, 5, 10, 30)
+# A brain that answers others but not this message will not take it later either: after some 50 s a human reads it.
+MOST_REFUSALS = len(BACKOFF_SECONDS) + 1
+BRAIN_SILENT = "brain_silent"
+
+
+def put_off(parts: Parts, turn: Turn, owner: str, refused: bool) -> bool:
+    """Keep a message for another try, say the safe reply, and release the conversation.
+
+    Args:
+        parts: the process's parts.
+        turn: the turn that failed.
+        owner: who holds the conversation's lease.
+        refused: the brain answered with an error, so that it may be this message.
+
+    Returns:
+        Whether a human has the message now.
+
+    Raises:
+        LeaseLost: another handler has the conversation.
+    """
+    with parts.database.begin() as session:
+        conversation = lease.held(session, turn.conversation, owner)
+        lease.release(conversation)
+        message = session.get_one(Message, turn.message)
+        if message.handled_at is not None:
+            return False
+        message.attempts += 1
+        say_safely(session, parts, conversation)
+        age = now() - message.created_at
+        if age >= timedelta(seconds=parts.settings.brain_give_up_seconds) or (
+            refused and message.attempts >= MOST_REFUSALS
+        ):
+            _give_to_human(session, parts, conversation, message)
+            return True
+        pause = BACKOFF_SECONDS[min(message.attempts, len(BACKOFF_SECONDS)) - 1]
+        # All that wait: the later ones must not overtake the first, nor wake a handler for it.
+        for waiting in session.scalars(
+            select(Message).where(
+                Message.conversation_id == conversation.id,
+                Message.author == Author.PERSON,
+                Message.handled_at.is_(None),
+            )
+        ):
+            waiting.try_at = now() + timedelta(seconds=pause)
+        return False
+
+
+def _give_to_human(session: Session, parts: Parts, conversation: Conversation, message: Message) -> None:
+    """Put a message that the brain never took into the queue; it counts as handled."""
+    case = open_case(session, parts, conversation, CaseKind.OTHER, message.urgency, [BRAIN_SILENT])
+    case.waiting_since = case.waiting_since or message.created_at
+    message.case_id = message.case_id or case.id
+    message.handled_at = now()
+    GIVEN_UP.inc()
