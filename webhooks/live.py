@@ -22,7 +22,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
-import structlog
 from redis import Redis
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
@@ -31,6 +30,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from webhooks.database import Database
+from webhooks.logs import log
 from webhooks.parts import Parts
 from webhooks.tables import Pulse
 
@@ -39,8 +39,6 @@ BUCKETS = 1024
 POLL_SECONDS = 0.2
 _CHANNEL_PREFIX = "suara:live:"
 _RECONNECT_SECONDS = 2.0
-
-_log = structlog.get_logger(__name__)
 
 
 def conversation_topic(conversation_id: str) -> str:
@@ -57,7 +55,7 @@ def publish(parts: Parts, topic: str) -> None:
             _marks(parts).ring(_bucket(topic))
     except (OSError, RedisError, SQLAlchemyError) as error:
         # The pages that show it fall back to reading again from time to time.
-        _log.warning("live.not_published", error=type(error).__name__)
+        log.warning("live.not_published", error=type(error).__name__)
 
 
 class Listener:
@@ -178,7 +176,7 @@ class _Watch:
             try:
                 present = self._read()
             except (OSError, SQLAlchemyError) as error:
-                _log.warning("live.not_read", error=type(error).__name__)
+                log.warning("live.not_read", error=type(error).__name__)
                 time.sleep(min(seconds, _RECONNECT_SECONDS))
                 return frozenset(self._buckets)
             changed = frozenset(
@@ -204,7 +202,7 @@ class _Subscription:
         try:
             self._subscribe()
         except RedisError as error:
-            _log.warning("live.redis_lost", error=type(error).__name__)
+            log.warning("live.redis_lost", error=type(error).__name__)
 
     def _subscribe(self) -> None:
         self._pubsub.subscribe(*(_CHANNEL_PREFIX + topic for topic in self._topics))
@@ -225,7 +223,7 @@ class _Subscription:
                     changed.add(message["channel"].decode().removeprefix(_CHANNEL_PREFIX))
                     message = self._pubsub.get_message(ignore_subscribe_messages=True, timeout=0)
         except RedisError as error:
-            _log.warning("live.redis_lost", error=type(error).__name__)
+            log.warning("live.redis_lost", error=type(error).__name__)
             self._subscribed = False
             time.sleep(min(seconds, _RECONNECT_SECONDS))
             return self._topics
