@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -29,13 +30,16 @@ class Database:
             if self.is_sqlite
             else create_engine(url, pool_pre_ping=True, pool_size=20, max_overflow=20)
         )
+        # SQLite lets one connection write and has the others sleep up to 100 ms between two tries; the threads of one
+        # process queue here instead. A lock that one thread may take twice: SQLite itself reports that error.
+        self._writer: AbstractContextManager[object] = threading.RLock() if self.is_sqlite else nullcontext()
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
         self._readers = sessionmaker(self.engine.execution_options(**{_READ_ONLY: True}), expire_on_commit=False)
 
     @contextmanager
     def begin(self) -> Iterator[Session]:
         """Yield a session whose transaction commits at the end, or rolls back on an exception."""
-        with self._sessions.begin() as session:
+        with self._writer, self._sessions.begin() as session:
             yield session
 
     @contextmanager

@@ -11,7 +11,7 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webhooks.cases.files import open_case
+from webhooks.cases.files import add_reasons, open_case
 from webhooks.clock import now
 from webhooks.escalation.levels import page_level, stop_clocks
 from webhooks.names import CaseStatus, Urgency
@@ -42,10 +42,8 @@ def raise_alarm(
         reasons: names of rules and intents, never words of the person.
         message: the message that caused the alarm; it becomes part of the case.
     """
-    # Screening and the escalation action may both arrive at once; the second waits for the first here.
-    session.get(Conversation, conversation.id, with_for_update=True)
+    # Locks the conversation: screening and the escalation action may both arrive at once, and only one pages.
     case = open_case(session, parts, conversation, kind, urgency, reasons)
-    session.flush()
     if message is not None and message.case_id is None:
         message.case_id = case.id
     if urgency == Urgency.EMERGENCY and not _is_paged(session, parts, case):
@@ -70,7 +68,7 @@ def acknowledge(session: Session, parts: Parts, code: str, actor: str) -> Case |
     )
     if case is None:
         return None
-    stopped = stop_clocks(session, case, "acknowledged")
+    stopped = stop_clocks(session, case)
     if not stopped and case.status not in (CaseStatus.OPEN, CaseStatus.PAGED):
         return case
     if case.status in (CaseStatus.OPEN, CaseStatus.PAGED):
@@ -91,8 +89,7 @@ def _is_paged(session: Session, parts: Parts, case: Case) -> bool:
 
 def _page(session: Session, parts: Parts, case: Case) -> None:
     if not parts.settings.oncall:
-        if NO_ONCALL not in case.reasons:
-            case.reasons = [*case.reasons, NO_ONCALL]
+        add_reasons(case, [NO_ONCALL])
         return
     case.status = CaseStatus.PAGED
     page_level(session, parts, case, 0)

@@ -34,12 +34,29 @@ def page_level(session: Session, parts: Parts, case: Case, level: int) -> Page:
     return page
 
 
+def page_next_person(session: Session, parts: Parts, page: Page) -> None:
+    """Page the next person at once, because a page cannot be delivered.
+
+    After the last person the clock goes on instead: with every number out of order the round would spin.
+    """
+    oncall = len(parts.settings.oncall)
+    if page.next_at is None or not oncall or (page.level + 1) % oncall == 0:
+        return
+    pass_on(session, parts, page)
+
+
+def pass_on(session: Session, parts: Parts, page: Page) -> None:
+    """Stop a page's clock and start the next level."""
+    page.next_at = None
+    page_level(session, parts, session.get_one(Case, page.case_id), page.level + 1)
+
+
 def page_text(parts: Parts, code: str) -> str:
     """Return what a page says: the code and where to look, never the story."""
     return text("page.text", "en", code=code, link=f"{parts.settings.staff_url}/cases/{code}")
 
 
-def stop_clocks(session: Session, case: Case, why: str) -> int:
+def stop_clocks(session: Session, case: Case) -> int:
     """Stop every clock of a case and drop its pages that have not left.
 
     Returns:
@@ -52,7 +69,7 @@ def stop_clocks(session: Session, case: Case, why: str) -> int:
             Outbox.page_id.in_(select(Page.id).where(Page.case_id == case.id)),
             Outbox.state == OutboxState.PENDING,
         )
-        .values(state=OutboxState.FAILED, error_code=why)
+        .values(state=OutboxState.FAILED, error_code="not_needed")
     )
     stopped = session.execute(
         update(Page)

@@ -5,21 +5,19 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
+from webhooks.cases.files import open_case_of
 from webhooks.channels.render import LONGEST_BODY, numbered, pieces, units
 from webhooks.clock import now
-from webhooks.names import Author, CaseStatus, Channel, OutboxState, PhoneNumber
+from webhooks.names import Author, Channel, OutboxState, PhoneNumber
 from webhooks.parts import Parts
-from webhooks.tables import Case, Conversation, Message, Outbox, Page
+from webhooks.tables import Conversation, Message, Outbox, Page
 
-REPLY, PAGE = "reply", "page"
-
-# WhatsApp delivers free text only within 24 hours of the person's last message (Twilio error 63016).
-WHATSAPP_WINDOW = timedelta(hours=24)
+REPLY, PAGE, REDACTION = "reply", "page", "redact"
 
 _sequence_lock = threading.Lock()
 _last_sequence = 0
@@ -42,9 +40,10 @@ def enqueue_reply(
         The thread's message; its outbox rows carry its id.
     """
     at = now()
+    case = open_case_of(session, conversation.id)
     message = Message(
         conversation_id=conversation.id,
-        case_id=_open_case_id(session, conversation.id),
+        case_id=case.id if case is not None else None,
         author=str(author),
         staff_id=staff_id,
         created_at=at,
@@ -54,8 +53,8 @@ def enqueue_reply(
     session.add(message)
     session.flush()  # the outbox row refers to it
     on_web = conversation.channel == Channel.WEB
-    if conversation.channel == Channel.WHATSAPP:
-        release_waiting(session, conversation, at)  # what waited longer leaves first
+    if not on_web:
+        release_waiting(session, conversation, at)  # the table orders them: what waited longer leaves first
     for body in [(text, list(choices))] if on_web else _bodies(text, choices):
         row = Outbox(
             kind=REPLY,
@@ -82,19 +81,43 @@ def enqueue_page(session: Session, parts: Parts, page: Page, number: str, text: 
     return row
 
 
+def enqueue_redaction(session: Session, parts: Parts, channel: str, sid: str) -> Outbox:
+    """Have Twilio forget the text of one of its messages, once the caller's transaction is committed."""
+    row = Outbox(kind=REDACTION, channel=channel, provider_sid=sid, lane=f"redact:{sid}", sequence=next_sequence())
+    parts.vault.put_json(row, "body", {})
+    session.add(row)
+    return row
+
+
 def release_waiting(session: Session, conversation: Conversation, at: datetime) -> None:
-    """Let the WhatsApp replies leave that waited for the person to write, when they have written since."""
-    if conversation.last_inbound_at is None or conversation.last_inbound_at <= at - WHATSAPP_WINDOW:
+    """Let the replies leave that waited for the person to write, when they have written since."""
+    if conversation.last_inbound_at is None:
         return
     session.execute(
         update(Outbox)
         .where(
             Outbox.conversation_id == conversation.id,
-            Outbox.channel == Channel.WHATSAPP,
+            Outbox.channel != Channel.WEB,
             Outbox.state == OutboxState.WAITING,
+            Outbox.due_at < conversation.last_inbound_at,
         )
-        .values(state=OutboxState.PENDING, due_at=at)
+        .values(state=OutboxState.PENDING, due_at=at, provider_sid=None)
     )
+
+
+def release_all_waiting(parts: Parts) -> None:
+    """Release for every conversation: where an operator has taken over, no reply of the bot does it."""
+    waits = (
+        Outbox.state == OutboxState.WAITING,
+        Outbox.channel != Channel.WEB,
+        Outbox.conversation_id == Conversation.id,
+        Outbox.due_at < Conversation.last_inbound_at,
+    )
+    with parts.database.read() as session:
+        ids = session.scalars(select(Conversation.id).where(exists().where(*waits))).all()
+    for conversation_id in ids:
+        with parts.database.begin() as session:
+            release_waiting(session, session.get_one(Conversation, conversation_id), now())
 
 
 def next_sequence() -> int:
@@ -110,12 +133,3 @@ def _bodies(text: str, choices: Sequence[str]) -> list[tuple[str, list[str]]]:
     if units(whole) <= LONGEST_BODY:
         return [(text, list(choices))]
     return [(piece, []) for piece in pieces(whole)]
-
-
-def _open_case_id(session: Session, conversation_id: str) -> str | None:
-    return session.scalar(
-        select(Case.id)
-        .where(Case.conversation_id == conversation_id, Case.status != CaseStatus.CLOSED)
-        .order_by(Case.created_at.desc())
-        .limit(1)
-    )

@@ -1,0 +1,136 @@
+"""The worker: sends everything that leaves and runs every clock. `python -m webhooks.worker`."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import structlog
+from sqlalchemy import exists, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from webhooks.channels.twilio_sender import TwilioSender, can_send
+from webhooks.clock import now
+from webhooks.escalation import clocks
+from webhooks.escalation.unstored import UnstoredAlarms
+from webhooks.logs import configure
+from webhooks.names import Channel, OutboxState
+from webhooks.outbox.claiming import end_leases
+from webhooks.outbox.rows import PAGE, release_all_waiting
+from webhooks.outbox.senders import Senders
+from webhooks.parts import Parts
+from webhooks.settings import settings_from_environment
+from webhooks.tables import Heartbeat, Outbox
+
+_STEP_SECONDS = 0.2
+
+_HOW_TO_SEND = "set SUARA_TWILIO_ACCOUNT_SID SUARA_TWILIO_AUTH_TOKEN SUARA_TWILIO_FROM"
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass
+class Clock:
+    """Something that is done every so many seconds."""
+
+    name: str
+    every: float
+    work: Callable[[], object]
+    due: float = field(default_factory=time.monotonic)
+
+    def run_if_due(self) -> None:
+        """Do it when its time has come; an error is logged by its kind and does not stop the other clocks."""
+        if time.monotonic() < self.due:
+            return
+        self.due = time.monotonic() + self.every
+        try:
+            self.work()
+        except SQLAlchemyError as error:
+            _log.error("worker.database_unavailable", part=self.name, error=type(error).__name__)
+        except Exception as error:
+            # Its message may quote a text; its kind and the clock's name lead to the cause.
+            _log.error("worker.clock_broken", part=self.name, error=type(error).__name__)
+
+
+class Worker:
+    """One worker process; any number may share a PostgreSQL database."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._stop = threading.Event()
+        self._sender = TwilioSender(parts.settings)
+        self._senders = Senders(parts, self._sender)
+        self._clocks = [
+            Clock("heartbeat", 5, self._beat),
+            Clock("paging", 1, lambda: clocks.tick(parts)),
+            Clock("waiting", 2, lambda: release_all_waiting(parts)),
+            Clock("spool", 2, UnstoredAlarms(parts, self._sender).watch),
+        ]
+        self._has_warned = False
+
+    def run(self) -> None:
+        """Work until `stop`; then finish the requests in flight."""
+        alone = _lock(self._parts.settings.home / "run" / "worker.lock") if self._parts.database.is_sqlite else None
+        if alone is not None:
+            Clock("leases", 0, lambda: end_leases(self._parts)).run_if_due()
+        self._senders.start()
+        _log.info("worker.started")
+        while not self._stop.is_set():
+            for clock in self._clocks:
+                clock.run_if_due()
+            self._stop.wait(_STEP_SECONDS)
+        self._senders.stop()
+        self._sender.close()
+        self._parts.database.dispose()
+        if alone is not None:
+            os.close(alone)
+        _log.info("worker.stopped")
+
+    def stop(self) -> None:
+        """Ask the worker to end; safe in a signal handler."""
+        self._stop.set()
+
+    def _beat(self) -> None:
+        with self._parts.database.begin() as session:
+            session.merge(Heartbeat(part="worker", at=now()))
+        if not self._has_warned and Channel.SMS not in can_send(self._parts.settings):
+            self._warn_of_unsent()
+
+    def _warn_of_unsent(self) -> None:
+        with self._parts.database.read() as session:
+            waiting = session.scalar(select(exists().where(Outbox.kind == PAGE, Outbox.state == OutboxState.PENDING)))
+        if waiting:
+            self._has_warned = True
+            _log.warning("worker.pages_wait", reason=_HOW_TO_SEND)
+
+
+def _lock(path: Path) -> int | None:
+    """Return the locked file, or None when another worker lives. The lock dies with its process, however it dies."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        return None
+    return descriptor
+
+
+def main() -> None:
+    """Run a worker until SIGTERM or SIGINT."""
+    settings = settings_from_environment()
+    configure("worker", settings.log_level)
+    worker = Worker(Parts.assemble(settings))
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: worker.stop())
+    worker.run()
+
+
+if __name__ == "__main__":
+    main()
