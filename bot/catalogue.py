@@ -57,12 +57,22 @@ def ids() -> tuple[str, ...]:
     return tuple(_texts(FALLBACK))
 
 
-def text(message_id: str, language: str, **values: object) -> str:
+def text_of(message_id: str, language: str) -> str:
+    """One text with its placeholders unfilled. Raises KeyError as `text` does."""
+    own = _texts(language) if language in LANGUAGES else {}
+    return own.get(message_id) or _texts(FALLBACK)[message_id]
+
+
+def text(message_id: str, language: str, /, **values: object) -> str:
     """One text, in `language` if that has it and in English otherwise.
 
     Raises:
         KeyError: no catalogue has the id, or a placeholder got no value.
     """
-    own = _texts(language) if language in LANGUAGES else {}
-    found = own.get(message_id) or _texts(FALLBACK)[message_id]
-    return found.format(**values)
+    return text_of(message_id, language).format(**values)
+
+
+def reviewed(language: str) -> bool:
+    """Whether a native speaker has read every text of this language: its header says `X-Reviewed: yes`."""
+    path = LOCALES / language / "LC_MESSAGES" / _PEOPLE
+    return path.is_file() and '"X-Reviewed: yes\\n"' in path.read_text(encoding="utf-8")

@@ -81,6 +81,8 @@ class IntentClassifier(GraphComponent):  # type: ignore[misc] # rasa has no type
         for message in messages:
             text = message.get(TEXT) or ""
             if text.startswith(PAYLOAD):
+                # Rasa reads a payload after the whole pipeline, but its fallback wants to see an intent before.
+                message.set(INTENT, {"name": None, "confidence": 1.0}, add_to_output=True)
                 continue
             answers = self._classifier.probabilities(message_features(text, message.get("language")))
             ranking = sorted(answers["intent"].items(), key=lambda pair: -pair[1])

@@ -7,6 +7,7 @@ from typing import Any
 
 from rasa.core.nlg import TemplatedNaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
@@ -38,7 +39,13 @@ class LocalisedNLG(TemplatedNaturalLanguageGenerator):  # type: ignore[misc] # r
         latest = tracker.latest_message
         metadata = (latest.metadata if latest else None) or {}
         parsed = latest.parse_data if latest else {}
-        language = kwargs.get("language") or metadata.get("language") or parsed.get("language") or DEFAULT_LANGUAGE
+        language = (
+            kwargs.get("language")
+            or changed_language(tracker)
+            or metadata.get("language")
+            or parsed.get("language")
+            or DEFAULT_LANGUAGE
+        )
         values = {**metadata, **tracker.current_slot_values(), **kwargs}
         values.pop("language", None)
         response: dict[str, Any] = copy.deepcopy(self.responses[utter_action][0])
@@ -46,6 +53,16 @@ class LocalisedNLG(TemplatedNaturalLanguageGenerator):  # type: ignore[misc] # r
         for button in response.get("buttons", ()):
             button["title"] = catalogue.text(button["title"], language, **values)
         return response
+
+
+def changed_language(tracker: DialogueStateTracker) -> str | None:
+    """The language that an action set since the person wrote; the gateway sends it from the next message on."""
+    for event in reversed(tracker.events):
+        if isinstance(event, UserUttered):
+            return None
+        if isinstance(event, SlotSet) and event.key == "language":
+            return str(event.value) if event.value else None
+    return None
 
 
 def message_id(utter_action: str) -> str:

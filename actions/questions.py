@@ -1,0 +1,116 @@
+"""The questions of each form: in which order, what counts as an answer, and what may interrupt.
+
+An answer is never the person's words: a slot holds only what kind of answer came, and the gateway keeps the words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from actions import countries
+from actions.turn import DANGER_INTENTS, Turn
+from bot import catalogue
+from bot.cleaning import clean
+
+TIP_FIELDS = (
+    "danger_now",
+    "place",
+    "what_seen",
+    "when",
+    "how_many",
+    "children",
+    "how_known",
+    "extra",
+    "reply_safe",
+    "reply_when",
+    "anything_else",
+)
+HELP_FIELDS = ("safe_now", "danger_now", "children", "place", "what_seen", "need", "reply_safe", "reply_when")
+
+YES_NO = frozenset({"safe_now", "danger_now", "children", "reply_safe"})
+OPTIONS: dict[str, tuple[str, ...]] = {
+    "when": ("now", "days", "earlier"),
+    "need": ("shelter", "doctor", "lawyer", "home", "talk"),
+}
+WORDS = frozenset({"place", "what_seen", "how_many", "how_known", "extra", "reply_when", "anything_else"})
+
+ASKED_IN_ONE_GO = frozenset({"tip_form", "help_form", "family_form", "reply_form"})
+"""Forms that go on after an interruption; the others are a single question, and end with it."""
+
+# These are heard in the middle of any question; everything else is the answer to it.
+_ALWAYS = DANGER_INTENTS | {"stop", "delete_data", "change_language", "talk_to_human"}
+_ASIDES = frozenset({"ask_privacy", "ask_about_bot", "ask_number", "greet"})
+# "I need food", "she is 15" and "I told you before" are answers to an open question, and asides to a closed one.
+_ASIDES_OF_CLOSED_QUESTIONS = frozenset(
+    {"ask_signs", "ask_about_trafficking", "check_job_offer", "ask_rights", "ask_services", "check_report"}
+)
+
+SURE_ASIDE = 0.6
+"""Confidence from which a message in the middle of an open question is taken as a question of the person's own."""
+
+LONGEST_SMALL_WORD = 20
+"""Characters of a plain yes, no or thanks; a longer message that begins so is an answer in words."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a message answers: `yes`, `no`, `unsure`, `skip`, `done`, `media`, `words`, or the name of an option."""
+
+    meaning: str
+
+
+def read_answer(turn: Turn) -> Answer | None:
+    """The answer that a message gives to the open question; None when it is something else that comes first."""
+    question = turn.question
+    if question is None or turn.resumed or turn.report is not None:
+        return None
+    if turn.pressed:
+        return _pressed(turn, question)
+    typed = clean(turn.text).casefold().strip(" .!?,;:")
+    if typed in words_of("word.done", turn.language):
+        return Answer("done")
+    if typed in words_of("word.skip", turn.language) or (question == "how_many" and typed == "0"):
+        return Answer("skip")
+    if interrupts(turn, question) or typed in words_of("word.menu", turn.language):
+        return None
+    if question in YES_NO or _is_small(typed):
+        small = {"affirm": "yes", "deny": "no"}.get(turn.intent or "")
+        if small:
+            return Answer(small)
+    return Answer("done") if turn.intent == "goodbye" and _is_small(typed) else Answer("words")
+
+
+def _is_small(typed: str) -> bool:
+    return len(typed) <= LONGEST_SMALL_WORD and not any(char.isdigit() for char in typed)
+
+
+def _pressed(turn: Turn, question: str) -> Answer | None:
+    if turn.intent in ("affirm", "deny"):
+        return Answer("yes" if turn.intent == "affirm" else "no")
+    if turn.choice in ("skip", "done", "media", "unsure") or turn.choice in OPTIONS.get(question, ()):
+        return Answer(str(turn.choice))
+    return None
+
+
+def interrupts(turn: Turn, question: str) -> bool:
+    """Whether a typed message is heard before the question, instead of as its answer."""
+    intent = turn.intent
+    if turn.in_danger or intent in DANGER_INTENTS:
+        return True
+    if intent == "change_language" and question == "place":
+        return countries.find(turn.words, turn.language) is None  # "Myanmar" is a place here
+    if intent in _ALWAYS:
+        return True
+    if intent == "greet" and question in ("when", "reply_when"):
+        return False  # "mornings"
+    if intent in _ASIDES:
+        return question in YES_NO or turn.confidence >= SURE_ASIDE
+    return intent in _ASIDES_OF_CLOSED_QUESTIONS and question in YES_NO
+
+
+def words_of(message: str, language: str | None) -> frozenset[str]:
+    """The typed words that a catalogue lists under an id, separated by |, and the English ones."""
+    spoken = {language or catalogue.FALLBACK, catalogue.FALLBACK}
+    return frozenset(
+        clean(word).casefold() for code in spoken for word in catalogue.text(message, code).split("|") if word.strip()
+    )

@@ -1,0 +1,128 @@
+"""Tips, help for oneself and for someone known: what is said before the questions, and after the last one."""
+
+from __future__ import annotations
+
+from actions import danger, numbers
+from actions.choices import HUMAN, NEW_TIP
+from actions.conversation import forget, human, in_alarm
+from actions.promises import answer_hours
+from actions.questions import HELP_FIELDS, TIP_FIELDS
+from actions.steps import Ask, Command, Remember, Say, Steps, answer_words, open_case
+from actions.turn import HIGH, Turn, graver
+from bot.casecode import show
+from bot.lexicon import concepts
+
+ENOUGH_CONCEPTS = 4
+"""A first message that speaks of so many things is the story itself; "I want to report something" is not."""
+
+_NOT_THE_STORY = frozenset(
+    {"I", "WE", "WANT", "REPORT", "TELL", "SOMEONE", "HELLO", "HELP", "PLEASE", "CAN_I", "HOW", "SUSPICIOUS"}
+)
+
+
+def tells_the_story(turn: Turn) -> bool:
+    """Whether the first message already says what was seen or what happened."""
+    return len(concepts(turn.words, turn.language) - _NOT_THE_STORY) >= ENOUGH_CONCEPTS
+
+
+def begin_tip(turn: Turn) -> Steps:
+    """Say what has to be said before the first question, then ask. A tip that was told is added to."""
+    if in_alarm(turn):
+        return danger.added(turn)
+    if turn.slot("filed") and not turn.pressed:
+        return [Say("utter.added_later", (NEW_TIP, HUMAN))]
+    steps: Steps = forget(TIP_FIELDS)
+    if turn.words:
+        steps += [open_case("tip", turn.urgency), Remember("case_kind", turn.slot("case_kind") or "tip")]
+    if tells_the_story(turn):
+        steps += [answer_words("what_seen"), Remember("what_seen", "given")]
+    return [
+        *steps,
+        Remember("filed", None),
+        Say("utter.tip_begin", values={"call": numbers.call(turn)}),
+        Say("utter.tip_begin_how", values={"hours": answer_hours()}),
+        Ask("tip_form"),
+    ]
+
+
+def begin_help(turn: Turn) -> Steps:
+    """Someone needs help: a human is told at once, then safety is asked first."""
+    return _begin(turn, "help_self", "utter.help_begin", "help_form")
+
+
+def begin_family(turn: Turn) -> Steps:
+    """Someone worries for a relative or friend."""
+    return _begin(turn, "help_other", "utter.family_begin", "family_form")
+
+
+def _begin(turn: Turn, kind: str, message: str, form: str) -> Steps:
+    if in_alarm(turn):
+        return danger.added(turn)
+    if turn.slot("filed") == kind and not turn.pressed:
+        return [open_case(kind, HIGH), Say("utter.added_later", (HUMAN,))]
+    steps: Steps = [
+        *forget(HELP_FIELDS),
+        open_case(kind, graver(HIGH, turn.urgency)),
+        Remember("case_kind", kind),
+        Remember("filed", None),
+    ]
+    if form == "family_form" and tells_the_story(turn):
+        steps += [answer_words("what_seen"), Remember("what_seen", "given")]
+    steps += [Say(message, values={"call": numbers.call(turn)}), Say("utter.help_begin_how")]
+    return [*steps, *ransom_warning(turn), Ask(form)]
+
+
+def ransom_warning(turn: Turn) -> Steps:
+    """Once in a talk, when money is asked for somebody's freedom."""
+    if turn.slot("ransom_told") or "RANSOM" not in concepts(turn.words, turn.language):
+        return []
+    return [Say("utter.ransom"), Remember("ransom_told", True)]
+
+
+def file_tip(turn: Turn) -> Steps:
+    """The questions are over: the code to come back with, and when a person reads it."""
+    if not turn.slot("case_kind"):
+        return [Say("utter.tip_empty")]
+    return [Command("finish"), Remember("filed", "tip"), _filed(turn, "utter.tip_filed")]
+
+
+def file_help(turn: Turn) -> Steps:
+    """As `file_tip`; whether Suara writes first depends on what the person said is safe."""
+    safe = turn.slot("reply_safe") in ("yes", "given")
+    message = "utter.help_filed" if safe else "utter.help_filed_no_reply"
+    return [Command("finish"), Remember("filed", turn.slot("case_kind")), _filed(turn, message)]
+
+
+def _filed(turn: Turn, message: str) -> Say:
+    return Say(message, values={"code": show(turn.case_code), "hours": answer_hours()})
+
+
+def earlier_report(turn: Turn) -> Steps:
+    """What became of a report, in one word; never what was in it."""
+    if turn.report is None:
+        return [Say("utter.report_ask_code")]
+    status = turn.report.get("status")
+    if not turn.report.get("known") or status not in ("received", "read", "working", "closed"):
+        return [Say("utter.report_unknown")]
+    return [Say(f"utter.report_{status}")]
+
+
+def begin_delete(turn: Turn) -> Steps:  # noqa: ARG001 - every action takes the turn
+    """Ask before anything is deleted."""
+    return [Remember("delete_confirmed", None), Ask("delete_form")]
+
+
+def delete(turn: Turn) -> Steps:
+    """Delete, unless the person thought better; with an open alarm the gateway deletes when a person closed it."""
+    if turn.slot("delete_confirmed") != "yes":
+        return [Say("utter.delete_not")]
+    return [Command("delete"), Say("utter.delete_later" if turn.alarm else "utter.deleted")]
+
+
+def checked(turn: Turn) -> Steps:
+    """After "are you in danger?": yes has raised the alarm already, not sure brings a human."""
+    if turn.slot("danger_now") == "yes":
+        return []
+    if turn.slot("danger_now") == "no":
+        return [Say("utter.checked_no", (HUMAN,))]
+    return [open_case("other", HIGH), *human(turn)]

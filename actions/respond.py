@@ -1,0 +1,75 @@
+"""The order that holds for every action: danger, then the language, then an earlier report, then what was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from actions import conversation, danger, reports, speech
+from actions.questions import ASKED_IN_ONE_GO, words_of
+from actions.steps import Ask, Leave, Remember, Say, SayLines, Step, Steps, Wait
+from actions.turn import Turn
+from bot.cleaning import clean
+
+Respond = Callable[[Turn], Steps]
+
+INTRODUCTIONS = frozenset(
+    {"utter.greet", "utter.intro", "utter.tip_begin", "utter.help_begin", "utter.family_begin", "utter.about_bot"}
+)
+"""Messages that say that this is a program and that people read along; one of them begins every talk."""
+
+PART_OF_A_FORM = ("validate_", "action_ask_", "action_file_", "action_say_numbers", "action_delete", "action_checked")
+"""Beginnings of the names of actions that a form runs itself; only what the person started is put in order here."""
+
+
+def respond(name: str, act: Respond, turn: Turn) -> Steps:
+    """The steps of one action, with what comes before and after it."""
+    if name.startswith(PART_OF_A_FORM) or name == "action_human_saved":
+        return act(turn)
+    steps = _first(name, act, turn)
+    if turn.form in ASKED_IN_ONE_GO:
+        if not any(isinstance(step, Ask | Wait | Leave) for step in steps):
+            # The open question brings its own choices; two lists in one turn could not be told apart by number.
+            steps = [*map(_without_choices, steps), Ask(turn.form)]
+    elif turn.form and not any(isinstance(step, Ask) for step in steps):
+        steps = [Leave(), *steps]
+    return [*steps, *_remember(name, turn, steps)]
+
+
+def _first(name: str, act: Respond, turn: Turn) -> Steps:
+    if name == "action_escalate":
+        return act(turn)
+    alarm: Steps = danger.alarm(turn, f"urgency:{turn.intent}") if turn.in_danger else []
+    if turn.language is None and not speech.chosen(turn):
+        return [*alarm, *speech.unknown(turn)]
+    if turn.language is None and not turn.pressed:
+        named = speech.chosen(turn) or "en"
+        return [*alarm, *speech.switch(named), *conversation.greet(turn)]
+    if turn.report is not None:
+        return [*alarm, *reports.earlier_report(turn)]
+    if clean(turn.words).casefold() in words_of("word.menu", turn.language):
+        return [*alarm, *conversation.menu(turn)]
+    steps = act(turn)
+    if danger.is_doubtful(turn) and not any(isinstance(step, Ask) for step in steps):
+        steps = [*map(_without_choices, steps), *danger.doubt(turn)]
+    if alarm or turn.slot("greeted") or introduces(steps):
+        return [*alarm, *steps]
+    return [Say("utter.intro"), *steps]
+
+
+def introduces(steps: Steps) -> bool:
+    """Whether the steps say who this is."""
+    return any(isinstance(step, Say) and step.message in INTRODUCTIONS for step in steps)
+
+
+def _without_choices(step: Step) -> Step:
+    return replace(step, choices=()) if isinstance(step, Say | SayLines) else step
+
+
+def _remember(name: str, turn: Turn, steps: Steps) -> Steps:
+    kept: Steps = []
+    if introduces(steps) and not turn.slot("greeted"):
+        kept.append(Remember("greeted", True))
+    if name not in ("action_not_understood", "action_default_fallback") and turn.slot("misunderstood"):
+        kept.append(Remember("misunderstood", 0))
+    return kept
