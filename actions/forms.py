@@ -31,6 +31,8 @@ def validate(turn: Turn) -> Steps:
         return []
     if answer.meaning == "done":
         return _end(turn.question)
+    if answer.meaning == "media" and turn.question == "place" and "location" in turn.media:
+        return _words(turn, "place", Answer("words"))
     if answer.meaning == "media":
         return [*_case(turn), Say("utter.media_added"), _same_question()]
     if turn.question == "reply_safe":

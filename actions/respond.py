@@ -14,7 +14,10 @@ from bot.cleaning import clean
 Respond = Callable[[Turn], Steps]
 
 INTRODUCTIONS = frozenset(
-    {"utter.greet", "utter.intro", "utter.tip_begin", "utter.help_begin", "utter.family_begin", "utter.about_bot"}
+    {
+        *("utter.greet", "utter.intro", "utter.about_bot", "utter.tip_begin", "utter.help_begin", "utter.family_begin"),
+        *("utter.emergency", "utter.self_harm"),
+    }
 )
 """Messages that say that this is a program and that people read along; one of them begins every talk."""
 
@@ -38,7 +41,7 @@ def respond(name: str, act: Respond, turn: Turn) -> Steps:
 
 def _first(name: str, act: Respond, turn: Turn) -> Steps:
     if name == "action_escalate":
-        return act(turn)
+        return act(turn)  # nothing may stand before it
     alarm: Steps = danger.alarm(turn, f"urgency:{turn.intent}") if turn.in_danger else []
     if turn.language is None and not speech.chosen(turn):
         return [*alarm, *speech.unknown(turn)]

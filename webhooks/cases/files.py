@@ -30,6 +30,7 @@ ANSWER_FIELDS = (
     "link",
     "how_known",
     "danger_now",
+    "need",
     "reply_safe",
     "reply_when",
 )
