@@ -7,7 +7,7 @@ from typing import cast
 from flask import Flask, Response, current_app
 from werkzeug.exceptions import HTTPException
 
-from webhooks.logs import log
+from webhooks.logs import log, place_of
 from webhooks.parts import Parts
 
 MAX_REQUEST_BYTES = 256 * 1024  # Twilio's largest form is a few kilobytes; media arrive as links
@@ -63,16 +63,5 @@ def _refuse(error: HTTPException) -> Response:
 
 def _fail(error: Exception) -> Response:
     """Answer 500 without a word about why; the log gets the kind of error and the place, never its text."""
-    log.error("request_failed", error=type(error).__name__, place=_place(error))
+    log.error("request_failed", error=type(error).__name__, place=place_of(error))
     return Response("Internal Server Error\n", status=500, mimetype="text/plain")
-
-
-def _place(error: BaseException) -> str:
-    """Return file and line of the innermost frame: enough to find a fault, nothing of the data."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    if trace is None:
-        return "?"
-    code = trace.tb_frame.f_code
-    return f"{code.co_filename.rpartition('/')[2]}:{trace.tb_lineno} {code.co_name}"

@@ -58,6 +58,17 @@ def _plain(value: Any) -> Any:
     return text if _PLAIN.match(text) and not _LONG_NUMBER.search(text) else "withheld"
 
 
+def place_of(error: BaseException) -> str:
+    """Return file, line and function of an error's innermost frame: enough to find a fault, nothing of the data."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return "?"
+    code = trace.tb_frame.f_code
+    return f"{code.co_filename.rpartition('/')[2]}:{trace.tb_lineno} {code.co_name}"
+
+
 class _Foreign(logging.Handler):
     """Takes what libraries log: their name and level, never their sentence, which may quote a request."""
 

@@ -9,8 +9,11 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import create_engine, text
 
+from tests.webhooks.stub_brain import StubBrain
+from tests.webhooks.twilio_client import TwilioClient
 from webhooks.database import Database
 from webhooks.parts import Parts
 from webhooks.settings import Settings
@@ -84,3 +87,23 @@ def any_parts(request: pytest.FixtureRequest) -> Parts:
     """Parts on SQLite, and again on PostgreSQL when service tests run."""
     made: Parts = request.getfixturevalue("parts" if request.param == "sqlite" else "postgres_parts")
     return made
+
+
+@pytest.fixture
+def client(any_parts: Parts) -> FlaskClient:
+    """A client of the gateway."""
+    from webhooks.gateway import create_app
+
+    return create_app(any_parts).test_client()
+
+
+@pytest.fixture
+def twilio(client: FlaskClient, any_parts: Parts) -> TwilioClient:
+    """Twilio, as the gateway meets it."""
+    return TwilioClient(client, any_parts.settings)
+
+
+@pytest.fixture
+def brain() -> StubBrain:
+    """A brain that repeats what it hears."""
+    return StubBrain()

@@ -16,7 +16,7 @@ from webhooks.brain import Brain, brain_of
 from webhooks.inbound import lease
 from webhooks.inbound.handling import handle, wait_until_handled
 from webhooks.inbound.pipeline import restore
-from webhooks.logs import log
+from webhooks.logs import log, place_of
 from webhooks.names import ConversationId
 from webhooks.parts import Parts
 
@@ -72,7 +72,7 @@ class Dispatcher:
                 handle(self._parts, self._brain, conversation)
             except Exception as error:
                 # The message stays unhandled; when the lease is over the sweep brings it again.
-                log.error("turn_failed", conversation=conversation, error=type(error).__name__)
+                log.error("turn_failed", conversation=conversation, error=type(error).__name__, place=place_of(error))
 
     def _sweep_until_stopped(self) -> None:
         while not self._stopping.wait(SWEEP_SECONDS):

@@ -22,7 +22,7 @@ from webhooks.inbound.route import file_danger, route
 from webhooks.inbound.screen import not_screened, screen
 from webhooks.inbound.store import store
 from webhooks.inbound.verify import TwilioSignature, verify
-from webhooks.logs import log
+from webhooks.logs import log, place_of
 from webhooks.metrics import ARRIVALS, STAGE_FAILURES
 from webhooks.names import Channel, Urgency
 from webhooks.parts import Parts
@@ -47,8 +47,8 @@ def receive(parts: Parts, arrival: Arrival, signature: TwilioSignature | None = 
     verify(parts.settings, arrival, signature)
     try:
         receipt = take(parts, arrival)
-    except SQLAlchemyError as error:
-        log.error("message_not_stored", channel=arrival.channel, error=type(error).__name__)
+    except Exception as error:  # a database that is away, or a fault of ours: either way the message must not be lost
+        log.error("message_not_stored", channel=arrival.channel, error=type(error).__name__, place=place_of(error))
         _keep(parts, arrival)
         raise Unavailable from None
     if not receipt.duplicate:
@@ -84,15 +84,20 @@ def restore(parts: Parts) -> int:
     restored = 0
     for path in spool.waiting(parts.settings.home):
         try:
-            take(parts, spool.read(parts, path))
-        except SQLAlchemyError:
-            return restored  # still away: try again later
+            arrival = spool.read(parts, path)
         except FileNotFoundError:
             continue  # another process has just taken it in
-        except (SealBroken, ValueError, KeyError) as error:
+        except (SealBroken, ValueError, KeyError, TypeError) as error:
             log.error("spooled_message_unreadable", error=type(error).__name__)
             spool.set_aside(path)
             continue
+        try:
+            take(parts, arrival)
+        except SQLAlchemyError:
+            return restored  # still away: try again later
+        except Exception as error:
+            log.error("spooled_message_not_stored", error=type(error).__name__, place=place_of(error))
+            continue  # it stays, and stops none of the others
         path.unlink(missing_ok=True)
         restored += 1
     return restored
@@ -124,7 +129,13 @@ def _attempt(stage: Callable[[Letter], None], letter: Letter) -> bool:
         raise  # the database itself is gone, and with it what was stored
     except Exception as error:
         STAGE_FAILURES.labels(stage.__name__).inc()
-        log.error("stage_failed", stage=stage.__name__, message=letter.message.id, error=type(error).__name__)
+        log.error(
+            "stage_failed",
+            stage=stage.__name__,
+            message=letter.message.id,
+            error=type(error).__name__,
+            place=place_of(error),
+        )
         return False
     return True
 

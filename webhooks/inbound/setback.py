@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from webhooks.cases.files import open_case
@@ -53,16 +53,22 @@ def put_off(parts: Parts, turn: Turn, owner: str, refused: bool) -> bool:
             _give_to_human(session, parts, conversation, message)
             return True
         pause = BACKOFF_SECONDS[min(message.attempts, len(BACKOFF_SECONDS)) - 1]
-        # All that wait: the later ones must not overtake the first, nor wake a handler for it.
-        for waiting in session.scalars(
-            select(Message).where(
-                Message.conversation_id == conversation.id,
-                Message.author == Author.PERSON,
-                Message.handled_at.is_(None),
-            )
-        ):
-            waiting.try_at = now() + timedelta(seconds=pause)
+        _try_again(session, conversation, now() + timedelta(seconds=pause))
         return False
+
+
+def _try_again(session: Session, conversation: Conversation, at: datetime | None) -> None:
+    """Set the next try of all that wait: the later ones neither overtake the first nor wake a handler for it."""
+    session.flush()
+    session.execute(
+        update(Message)
+        .where(
+            Message.conversation_id == conversation.id,
+            Message.author == Author.PERSON,
+            Message.handled_at.is_(None),
+        )
+        .values(try_at=at)
+    )
 
 
 def _give_to_human(session: Session, parts: Parts, conversation: Conversation, message: Message) -> None:
@@ -71,4 +77,5 @@ def _give_to_human(session: Session, parts: Parts, conversation: Conversation, m
     case.waiting_since = case.waiting_since or message.created_at
     message.case_id = message.case_id or case.id
     message.handled_at = now()
+    _try_again(session, conversation, None)  # the next one may fare better
     GIVEN_UP.inc()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Select, select
 
+from webhooks.cases.erasing import alarm_is_open
 from webhooks.cases.files import open_case_of, reserve_code
 from webhooks.channels.country import country_of
 from webhooks.clock import now
@@ -37,6 +38,8 @@ def store(letter: Letter) -> None:
     letter.replies_blocked = _opts_out(arrival) or (
         arrival.channel == Channel.SMS and conversation.stopped_at is not None and arrival.opt_out != "START"
     )
+    if conversation.delete_requested_at is not None and not alarm_is_open(session, conversation.id):
+        conversation.delete_requested_at = None  # that was done at once; what comes now is a new beginning
     conversation.last_inbound_at = at
     conversation.stopped_at = at if _opts_out(arrival) else None  # whoever writes again wants an answer
     session.flush()
