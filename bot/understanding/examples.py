@@ -34,8 +34,8 @@ class Example:
 
     def __post_init__(self) -> None:
         """Refuse labels that no rule, test or evaluation knows."""
-        if not self.text.strip():
-            raise ExampleError("a message has no text")
+        if not isinstance(self.text, str) or not self.text.strip():
+            raise ExampleError("the text must be a text that is not empty")
         if self.intent not in INTENTS:
             raise ExampleError(f"{self.intent!r} is not an intent")
         if self.urgency not in URGENCIES:
@@ -80,11 +80,13 @@ def read_evaluation(path: Path) -> list[Example]:
             continue
         try:
             row = json.loads(line)
+            if not isinstance(row, dict):
+                raise ExampleError("this is not an object")
             examples.append(Example(row["text"], row["lang"], row["intent"], row["urgency"], row["style"]))
         except json.JSONDecodeError as error:
             raise ExampleError(f"{path}, line {number}: this is not JSON ({error.msg})") from None
         except KeyError as error:
             raise ExampleError(f"{path}, line {number}: {error.args[0]!r} is missing") from None
-        except (ExampleError, TypeError, AttributeError) as error:
+        except ExampleError as error:
             raise ExampleError(f"{path}, line {number}: {error}") from None
     return examples
