@@ -11,7 +11,7 @@ import re
 
 from sqlalchemy.orm import Session
 
-from bot.casecode import find_code
+from bot.casecode import find_code, show
 from bot.catalogue import text
 from bot.cleaning import clean
 from webhooks import live
@@ -62,7 +62,7 @@ def _answer(session: Session, parts: Parts, arrival: Arrival, case: Case | None)
         state=OutboxState.PENDING,
     )
     parts.vault.put(row, "address", parts.settings.oncall[_rank(parts.settings, arrival) or 0])
-    said = text("page.acknowledged", _LANGUAGE, code=case.code) if case else text("page.unknown_code", _LANGUAGE)
+    said = text("page.acknowledged", _LANGUAGE, code=show(case.code)) if case else text("page.unknown_code", _LANGUAGE)
     parts.vault.put_json(row, "body", {"text": said, "choices": []})
     session.add(row)
     return True

@@ -88,6 +88,8 @@ def open_letter(parts: Parts, row_id: str) -> Letter | None:
 
 
 def _page_to(session: Session, parts: Parts, row: Outbox) -> tuple[str, Fate]:
+    if row.page_id is None:
+        return parts.vault.get(row, "address") or "", Fate.SEND  # an answer to an acknowledgement
     page = session.get_one(Page, row.page_id)
     case = session.get_one(Case, page.case_id)
     is_over = page.acknowledged_at is not None or case.status == CaseStatus.CLOSED

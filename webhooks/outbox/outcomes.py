@@ -94,7 +94,7 @@ def fail(session: Session, parts: Parts, row: Outbox, code: str) -> Topics:
             session.refresh(case, with_for_update=True)
             add_reasons(case, [f"reply_failed:{code}"])
             case.waiting_since = case.waiting_since or now()
-    elif row.kind == PAGE and (page := session.get(Page, row.page_id)) is not None:
+    elif row.kind == PAGE and row.page_id and (page := session.get(Page, row.page_id)) is not None:
         case = session.get_one(Case, page.case_id, with_for_update=True)
         add_reasons(case, [f"page_failed:{code}"])
         page_next_person(session, parts, page)
