@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import stat
-import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,8 +15,9 @@ import redis
 from sqlalchemy import select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import catalogue, directory
+from bot import catalogue, directory, training
 from bot.languages import LANGUAGES
+from bot.paths import ROOT
 from webhooks.clock import now
 from webhooks.parts import Parts
 from webhooks.settings import Settings
@@ -55,15 +55,10 @@ def _rasa(settings: Settings) -> Iterator[Finding]:
     if not settings.rasa_python.exists():
         yield Finding(Level.WRONG, "Rasa's environment is missing", "run `make setup`")
         return
-    stale = subprocess.run(  # noqa: S603 -- our own command
-        [str(settings.rasa_python), "-m", "bot.training", "--check", "--home", str(settings.home)],
-        check=False,
-        capture_output=True,
-    ).returncode
-    if stale:
-        yield Finding(Level.CARE, "the model is missing or older than its data", "run `suara train`")
-    else:
+    if training.is_current(settings.home / "models", training.fingerprint(ROOT)):
         yield Finding(Level.FINE, "the model fits its data")
+    else:
+        yield Finding(Level.CARE, "the model is missing or older than its data", "run `suara train`")
 
 
 def _keys(settings: Settings) -> Iterator[Finding]:
@@ -129,7 +124,7 @@ def _parts(settings: Settings) -> Iterator[Finding]:
         if answer.is_success:
             yield Finding(Level.FINE, f"the {name} and what it needs answer")
         else:
-            down = ", ".join(answer.json().get("down", ["a part"]))
+            down = ", ".join(answer.json()["silent"])
             yield Finding(Level.WRONG, f"the {name} says that this is down: {down}", f"see {settings.home / 'log'}")
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import click
+from sqlalchemy import select
 
 from webhooks import migrations
 from webhooks.desk import accounts
 from webhooks.parts import Parts
 from webhooks.settings import Settings
+from webhooks.tables import Staff
 
 
 def _parts(settings: Settings) -> Parts:
@@ -16,11 +18,17 @@ def _parts(settings: Settings) -> Parts:
     return parts
 
 
+def oldest(parts: Parts) -> str | None:
+    """Return the name of the first account that is open, or None."""
+    with parts.database.read() as session:
+        return session.scalar(select(Staff.name).where(Staff.active).order_by(Staff.created_at).limit(1))
+
+
 def add(settings: Settings, name: str) -> str:
     """Make an account without a password and return a login link."""
     parts = _parts(settings)
     try:
-        accounts.create_staff(parts, name, None)
+        accounts.create_staff(parts, name)
     except accounts.AccountError as error:
         raise click.ClickException(str(error)) from None
     return accounts.login_link(parts, name)
@@ -29,8 +37,11 @@ def add(settings: Settings, name: str) -> str:
 def link(settings: Settings, name: str | None) -> str:
     """Return a login link of an account; without a name, of the oldest one."""
     parts = _parts(settings)
+    chosen = name or oldest(parts)
+    if chosen is None:
+        raise click.ClickException("there is no account yet: `suara staff add NAME` makes one")
     try:
-        return accounts.login_link(parts, name or accounts.first_staff(parts))
+        return accounts.login_link(parts, chosen)
     except accounts.AccountError as error:
         raise click.ClickException(str(error)) from None
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 import httpx
 
+from suara import staff
 from suara.environments import rasa_python
 from suara.exchange import ONCALL_NUMBER, Line, close_line, open_line
 from suara.ports import PortTaken, free_port, require_free
@@ -133,21 +134,21 @@ def _ready(url: str) -> str:
         body = answer.json()
     except ValueError:
         return "an answer"
-    down = body.get("down") if isinstance(body, dict) else None
-    return ", ".join(down) if isinstance(down, list) and down else "an answer"
+    silent = body.get("silent") if isinstance(body, dict) else None
+    return ", ".join(silent) if isinstance(silent, list) and silent else "an answer"
 
 
 def _announce(settings: Settings, parts: Parts, line: Line | None) -> None:
-    if not accounts.any_staff(parts):
-        accounts.create_staff(parts, FIRST_OPERATOR, None)
-        click.echo(f"\nFirst account of the desk: {FIRST_OPERATOR} (choose a password with `suara staff password`)")
+    name = staff.oldest(parts)
+    if name is None:
+        name = accounts.create_staff(parts, FIRST_OPERATOR).name
     if sys.stderr.isatty():
         sys.stderr.write("\r\033[K")
     click.echo("\nSuara is ready.\n")
     click.echo(f"  Chat page      {settings.gateway_url}/")
     click.echo(f"  Desk           {settings.staff_url}/")
-    click.echo(f"  Desk login     {accounts.login_link(parts, accounts.first_staff(parts))}")
-    click.echo("                 (works once, for 15 minutes; a new one: suara staff link)")
+    click.echo(f"  Desk login     {accounts.login_link(parts, name)}")
+    click.echo(f"                 (as {name}; works once, for 15 minutes; a new one: uv run suara staff link)")
     if line is not None:
         click.echo("  By SMS         no Twilio account: a local exchange stands in. In another terminal:")
         click.echo("                   uv run suara phone            a person's handset")
