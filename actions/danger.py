@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from actions import countries, numbers
+from actions import numbers
 from actions.questions import ASKED_IN_ONE_GO
 from actions.steps import Alarm, Ask, Command, Remember, Say, Step, Steps, answer_value, answer_words, open_case
 from actions.turn import EMERGENCY, HIGH, Turn
+from bot.directory import country_named
 from bot.lexicon import concepts
 
 EMERGENCY_KIND, SELF_HARM_KIND = "emergency", "self_harm"
 
 _SELF = frozenset({"I", "WE"})
 _OTHERS = frozenset(
-    {
-        *("HE_SHE", "THEY", "CHILD", "GIRL", "BOY", "BABY", "WOMAN", "FRIEND", "SISTER", "BROTHER", "DAUGHTER"),
-        *("SON", "MOTHER", "FATHER", "WIFE", "RELATIVE", "NEIGHBOUR", "WORKER", "MAID"),
-    }
+    {"HE_SHE", "THEY", "CHILD", "GIRL", "BOY", "BABY", "WOMAN", "MOTHER", "FATHER", "WIFE", "RELATIVE", "WORKER"}
 )
-_WITNESS = frozenset({"SAW", "HEAR"})
+_WITNESS = frozenset({"SAW", "HEAR", "SISTER", "BROTHER", "DAUGHTER", "SON", "FRIEND", "NEIGHBOUR", "MAID"})
+"""Who writes one of these is rarely the one who is in danger, even beside "I" and "my"."""
+
 _FORMS_ABOUT_OTHERS = frozenset({"tip_form", "family_form"})
 
 
@@ -40,8 +40,8 @@ def alarm(turn: Turn, reason: str) -> Steps:
     steps: list[Step] = [Alarm(kind, reasons), open_case(kind, EMERGENCY), Remember("alarm_told", kind)]
     if not turn.slot("case_kind"):
         steps.append(Remember("case_kind", kind))
-    named = countries.find(turn.words, turn.language)
-    if named:
+    named = country_named(turn.words, turn.language)
+    if named and not is_about_others(turn):
         steps.append(Command("set_country", {"country": named}))
     if turn.form in ("help_form", "family_form"):
         # In danger only the place matters; a human asks the rest.
@@ -101,6 +101,6 @@ def is_doubtful(turn: Turn) -> bool:
 
 def added(turn: Turn) -> Steps:
     """A message while a human is being called or at work: it goes to them, and no new questions are asked."""
-    named = countries.find(turn.words, turn.language)
+    named = country_named(turn.words, turn.language)
     steps: Steps = [Say("utter.alarm_added")]
     return [Command("set_country", {"country": named}), *steps] if named else steps

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
-from actions import countries, danger, numbers
+from actions import danger, numbers
 from actions.choices import DONE
 from actions.questions import WORDS, YES_NO, Answer, read_answer
 from actions.reports import ransom_warning
 from actions.steps import Command, Remember, Say, SayLines, Steps, answer_value, answer_words, open_case
 from actions.turn import EMERGENCY, HIGH, ROUTINE, Turn
+from bot.directory import country_named
 from bot.lexicon import concepts
 
 CASE_KIND = {"tip_form": "tip", "help_form": "help_self", "family_form": "help_other", "reply_form": "human"}
@@ -73,8 +74,8 @@ def _words(turn: Turn, question: str, answer: Answer) -> Steps:
         return [_same_question()]
     steps = [*_case(turn), Remember(question, "given"), *ransom_warning(turn)]
     steps += [answer_words(field) for field in (extra_fields(turn) if question == "extra" else (question,))]
-    if question == "place":
-        named = countries.find(turn.words, turn.language)
+    if question == "place" and turn.form != "family_form":  # where they are is not where the writer is
+        named = country_named(turn.words, turn.language)
         steps += [Command("set_country", {"country": named})] if named else []
     return steps
 

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from babel import Locale
 
-from actions import countries
 from actions.choices import HUMAN, MENU
 from actions.steps import Ask, Choice, Command, Remember, Say, SayLines, Steps, choose
 from actions.turn import Turn
-from bot import directory
-from bot.directory import Entry
+from bot.directory import Entry, country_named, emergency_numbers, likely_countries
+from bot.directory import numbers as services
 
-MOST_EMERGENCY_NUMBERS = 4
-"""More than this nobody reads in fear."""
+MOST_COUNTRIES, MOST_IN_DANGER = 4, 2
+"""Countries, and numbers of each, in one line: more than this nobody reads in fear."""
 
 MOST_NUMBERS = 4
 """As many hotlines as fit into two or three SMS segments."""
 
+MOST_CHOICES = 5
+"""Countries to choose from; every other one can be written."""
+
 PREFIX = "country_"
+
+
+def country_name(country: str, language: str) -> str:
+    """A country's name in a language, from Unicode's CLDR; the code itself where it has none."""
+    return str(Locale(language).territories.get(country) or Locale("en").territories.get(country) or country)
 
 
 def call(turn: Turn) -> Say:
@@ -29,29 +36,35 @@ def call(turn: Turn) -> Say:
 def emergency_list(turn: Turn) -> str:
     """The emergency numbers in one line, with the countries when the person's own is not known; empty if none."""
     # Many carry a phone of home abroad, and many write of somebody abroad: then both countries are given.
-    places = dict.fromkeys((countries.find(turn.words, turn.language), turn.country))
+    places = dict.fromkeys((country_named(turn.words, turn.language), turn.country))
     known = [place for place in places if place]
-    entries = [entry for place in known or (None,) for entry in directory.emergency_numbers(place, turn.language)]
-    entries = entries[:MOST_EMERGENCY_NUMBERS]
-    if len({entry.country for entry in entries}) == 1 and len(known) == 1:
-        return ", ".join(dict.fromkeys(entry.number for entry in entries))
+    found: dict[str, list[str]] = {}
+    for place in known or (None,):
+        for entry in emergency_numbers(place, turn.language):
+            found.setdefault(entry.country, []).append(entry.number)
+    if len(found) == 1 and len(known) == 1:
+        return ", ".join(_few(numbers) for numbers in found.values())
     language = turn.language or "en"
-    return ", ".join(f"{countries.name(entry.country, language)} {entry.number}" for entry in entries)
+    listed = [f"{country_name(country, language)} {_few(numbers)}" for country, numbers in found.items()]
+    return "; ".join(listed[:MOST_COUNTRIES])
+
+
+def _few(numbers: list[str]) -> str:
+    return ", ".join(list(dict.fromkeys(numbers))[:MOST_IN_DANGER])
 
 
 def ask(turn: Turn) -> Steps:
     """Numbers of the country that is named, known from the phone, or asked for."""
-    country = countries.find(turn.words, turn.language) or turn.country
+    country = country_named(turn.words, turn.language) or turn.country
     return say(country, turn) if country else [Ask("country_form")]
 
 
 def question(turn: Turn) -> Steps:
     """Ask which country, with the ones that are likely for the language."""
-    likely = dict.fromkeys(entry.country for entry in directory.emergency_numbers(None, turn.language))
     language = turn.language or "en"
     choices = [
-        Choice(countries.name(country, language), choose(PREFIX + country), verbatim=True)
-        for country in list(likely)[:MOST_EMERGENCY_NUMBERS]
+        Choice(country_name(country, language), choose(PREFIX + country), verbatim=True)
+        for country in likely_countries(turn.language)[:MOST_CHOICES]
     ]
     message = "utter.country_unknown" if turn.slot("misunderstood") else "utter.ask_country"
     return [Say(message, tuple(choices))]
@@ -61,7 +74,7 @@ def country_of(turn: Turn) -> str | None:
     """The country that the person chose or named."""
     if turn.choice and turn.choice.startswith(PREFIX):
         return turn.choice.removeprefix(PREFIX)
-    return countries.find(turn.words, turn.language)
+    return country_named(turn.words, turn.language)
 
 
 def after_question(turn: Turn) -> Steps:
@@ -74,22 +87,25 @@ def after_question(turn: Turn) -> Steps:
 
 def say(country: str, turn: Turn) -> Steps:
     """The numbers of one country, each with what a caller should know before calling."""
-    label = countries.name(country, turn.language or "en")
-    emergency = directory.emergency_numbers(country, turn.language)
+    label = country_name(country, turn.language or "en")
+    emergency = [entry for entry in emergency_numbers(country, turn.language) if entry.kind == "emergency"]
     lines: list[Say | SayLines] = [
         *(
             Say("number.line", values={"service": Say("number.emergency"), "number": number})
-            for number in _first(emergency)
+            for number in dict.fromkeys(entry.number for entry in emergency)
         ),
-        *(_line(entry) for entry in directory.numbers(country)[:MOST_NUMBERS]),
+        *(_line(entry) for entry in answering(country, turn.language)),
     ]
     if not lines:
         return [Say("utter.numbers_none", (HUMAN, MENU), {"country": label})]
     return [SayLines((f"{label}:", *lines)), Say("utter.numbers_note", (HUMAN, MENU))]
 
 
-def _first(entries: Iterable[Entry]) -> list[str]:
-    return list(dict.fromkeys(entry.number for entry in entries))[:2]
+def answering(country: str, language: str | None) -> list[Entry]:
+    """The services to name: first those that say they speak the language, then those that do not say."""
+    speaking = [entry for entry in services(country) if entry.languages and language in entry.languages]
+    open_to_all = [entry for entry in services(country) if not entry.languages]
+    return (speaking + open_to_all)[:MOST_NUMBERS]
 
 
 def _line(entry: Entry) -> SayLines:
@@ -97,6 +113,7 @@ def _line(entry: Entry) -> SayLines:
         Say(message)
         for message, holds in (
             ("number.records_calls", entry.records_calls),
+            ("number.asks_name", entry.asks_identity),
             ("number.immigration", entry.immigration_linked),
         )
         if holds

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from actions import countries
 from actions.turn import DANGER_INTENTS, Turn
 from bot import catalogue
 from bot.cleaning import clean
+from bot.directory import country_named
 
 TIP_FIELDS = (
     "danger_now",
@@ -98,7 +98,7 @@ def interrupts(turn: Turn, question: str) -> bool:
     if turn.in_danger or intent in DANGER_INTENTS:
         return True
     if intent == "change_language" and question == "place":
-        return countries.find(turn.words, turn.language) is None  # "Myanmar" is a place here
+        return country_named(turn.words, turn.language) is None  # "Myanmar" is a place here
     if intent in _ALWAYS:
         return True
     if intent == "greet" and question in ("when", "reply_when"):

@@ -15,7 +15,6 @@ from bot.paths import LOCALES
 FALLBACK = "en"
 _PEOPLE = "suara.po"
 _OPERATORS = "desk.po"
-_REVIEWED = '"X-Reviewed: yes\\n"'
 
 
 def read_catalogue(path: Path) -> dict[str, str]:
@@ -46,12 +45,6 @@ def _texts(language: str) -> dict[str, str]:
 def languages() -> tuple[str, ...]:
     """The languages that have a catalogue for people, in the order of `bot.languages.LANGUAGES`."""
     return tuple(code for code in LANGUAGES if (LOCALES / code / "LC_MESSAGES" / _PEOPLE).is_file())
-
-
-def reviewed(language: str) -> bool:
-    """Whether a native speaker has read the whole catalogue: its header says `X-Reviewed: yes`."""
-    header = (LOCALES / language / "LC_MESSAGES" / _PEOPLE).read_text(encoding="utf-8").partition("\n\nmsgid")[0]
-    return _REVIEWED in header
 
 
 def has(message_id: str) -> bool:

@@ -1,0 +1,67 @@
+"""The real brain in this process: the trained model, the channel's own handling, and the real actions."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any
+
+from rasa.core.agent import Agent
+from rasa.core.lock_store import InMemoryLockStore
+from rasa.core.tracker_store import InMemoryTrackerStore
+from rasa.shared.core.domain import Domain
+from rasa.utils.endpoints import EndpointConfig
+
+from actions import client
+from actions.server import executor
+from actions.steps import Alarm
+from bot.components.channel import Incoming, answer
+from bot.components.nlg import LocalisedNLG
+
+
+class ActionsInProcess(EndpointConfig):
+    """Runs actions through rasa-sdk's executor, with the same JSON that would go over HTTP."""
+
+    def __init__(self) -> None:
+        super().__init__(url="http://actions.invalid", enable_selective_domain=True)
+        self._executor = executor()
+
+    async def request(self, *_: Any, **kwargs: Any) -> Any:
+        result = await self._executor.run(json.loads(json.dumps(kwargs["json"])))
+        return json.loads(json.dumps(result))
+
+
+async def _load(model: Path) -> Agent:
+    return Agent.load(
+        model,
+        generator=LocalisedNLG(),
+        tracker_store=InMemoryTrackerStore(Domain.empty()),
+        lock_store=InMemoryLockStore(),
+        action_endpoint=ActionsInProcess(),
+    )
+
+
+class Brain:
+    """Answers messages of any conversation, and keeps the calls for a human that the actions made."""
+
+    def __init__(self, model: Path) -> None:
+        self.alarms: list[tuple[str, str, Alarm]] = []
+        self._loop = asyncio.new_event_loop()
+        self._agent: Agent = self._loop.run_until_complete(_load(model))
+        self._escalate_for_real = client.escalate
+        client.escalate = self._escalate  # type: ignore[assignment] # the gateway's side, kept for the tests
+
+    async def _escalate(self, conversation: str, message: str, alarm: Alarm) -> bool:
+        self.alarms.append((conversation, message, alarm))
+        return True
+
+    def close(self) -> None:
+        """Give back what was borrowed."""
+        client.escalate = self._escalate_for_real
+        self._loop.close()
+
+    def answer(self, sender: str, message: str, metadata: dict[str, Any]) -> list[dict[str, Any]]:
+        """What the channel gives back to the gateway."""
+        incoming = Incoming.from_json({"sender": sender, "message": message, "metadata": metadata})
+        return self._loop.run_until_complete(answer(self._agent, incoming))
