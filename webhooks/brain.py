@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -91,7 +92,8 @@ class Brain:
     its deadline, the safe replies of everyone else would come late.
     """
 
-    def __init__(self, url: str, timeout: float) -> None:
+    def __init__(self, url: str, timeout: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self._client = httpx.Client(
             base_url=url,
             timeout=timeout,
@@ -110,7 +112,7 @@ class Brain:
             BrainUnavailable: no answer within the deadline, or none a moment ago.
             BrainRefused: an error, or something that is no answer.
         """
-        if time.monotonic() < self._paused_until:
+        if self._clock() < self._paused_until:
             BRAIN_FAILURES.labels("paused").inc()
             raise BrainUnavailable("it did not answer a moment ago")
         began = time.monotonic()
@@ -165,7 +167,7 @@ class Brain:
     def _silent(self) -> None:
         with self._lock:
             self._pause = min(max(_FIRST_PAUSE, self._pause * 2), _LONGEST_PAUSE)
-            self._paused_until = time.monotonic() + self._pause
+            self._paused_until = self._clock() + self._pause
 
 
 @lru_cache(maxsize=8)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from babel import Locale
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -13,6 +14,9 @@ from webhooks.names import Author, Urgency
 from webhooks.outbox.rows import enqueue_reply
 from webhooks.parts import Parts
 from webhooks.tables import Conversation, Message
+
+# More countries, or more numbers of each, nobody reads in fear.
+_MOST_COUNTRIES, _MOST_NUMBERS = 4, 2
 
 
 def say_safely(session: Session, parts: Parts, conversation: Conversation) -> bool:
@@ -41,7 +45,22 @@ def say_safely(session: Session, parts: Parts, conversation: Conversation) -> bo
 
 
 def _emergency(conversation: Conversation, language: str) -> str:
-    numbers = emergency_numbers(conversation.country or conversation.country_hint, language)
-    if not numbers:
+    country = conversation.country or conversation.country_hint
+    found: dict[str, list[str]] = {}
+    for entry in emergency_numbers(country, language):
+        found.setdefault(entry.country, []).append(entry.number)
+    if not found:
         return text("safe.emergency_unknown", language)
-    return text("safe.emergency", language, numbers=", ".join(dict.fromkeys(entry.number for entry in numbers)))
+    listed = [
+        _few(numbers) if place == country else f"{_country_name(place, language)} {_few(numbers)}"
+        for place, numbers in found.items()
+    ]
+    return text("safe.emergency", language, numbers="; ".join(listed[:_MOST_COUNTRIES]))
+
+
+def _few(numbers: list[str]) -> str:
+    return ", ".join(list(dict.fromkeys(numbers))[:_MOST_NUMBERS])
+
+
+def _country_name(country: str, language: str) -> str:
+    return str(Locale(language).territories.get(country) or country)

@@ -163,6 +163,27 @@ def test_danger_in_an_outage_still_gets_the_number(any_parts: Parts, brain: Stub
     assert only_case(any_parts).status == CaseStatus.PAGED
 
 
+@pytest.mark.parametrize(
+    ("sender", "country", "shown"),
+    [("+6620000000", None, "call 191, 1300"), ("+15005550100", "TH", "call 191, 1300"), ("+8562000000", None, None)],
+)
+def test_emergency_number_is_the_countrys(
+    any_parts: Parts, brain: StubBrain, sender: str, country: str | None, shown: str | None
+) -> None:
+    """The number of the country that the person named, else of their phone; where none is known, no number."""
+    arrival = Arrival(Channel.SMS, new_sid(), DANGER, address=PhoneNumber(sender))
+    conversation = take(any_parts, arrival).conversation
+    assert conversation is not None
+    with any_parts.database.begin() as session:
+        session.get_one(Conversation, conversation).country = country
+    brain.answering = silent
+    handle(any_parts, brain, conversation)
+    if shown is None:
+        assert replies(any_parts) == [said("safe.emergency_unknown", "en")]
+    else:
+        assert shown in replies(any_parts)[0]
+
+
 def test_given_up_message_goes_to_a_human(any_parts: Parts, brain: StubBrain) -> None:
     """A message that the brain never took within the limit is a case on the queue, and counts as handled."""
     brain.answering = silent
