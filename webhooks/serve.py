@@ -21,7 +21,7 @@ from webhooks.settings import Settings, settings_from_environment
 
 _GRACEFUL_SECONDS = 12  # a turn in flight takes at most the brain's time-out
 _SILENT_SECONDS = 60  # after which gunicorn replaces a process that hangs
-_DESK_THREADS = 32
+_DESK_THREADS = 56  # 40 live streams (webhooks.desk.stream) and the pages beside them
 _WARNINGS_ONLY = "warning"
 
 

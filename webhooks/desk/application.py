@@ -70,6 +70,7 @@ def _attach_words(app: Flask) -> None:
         language_name=words.language_name,
         country_name=words.country_name,
         reasons=words.reasons,
+        problems=words.problems,
         age=words.age,
     )
     app.jinja_env.filters["clock_time"] = words.clock_time

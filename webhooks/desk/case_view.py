@@ -66,6 +66,7 @@ class CaseView:
     entries: list[Entry]
     answers: list[tuple[str, str]]
     reasons: list[str]
+    problems: list[str]
     pages: int
     notes: list[tuple[str, str]]  # tone ("warn", "calm") and the end of a message id `desk.note.<name>`
     confirm: bool
@@ -79,12 +80,7 @@ class CaseView:
     @property
     def alarms(self) -> bool:
         """Whether it is an emergency that nobody has acknowledged."""
-        return self.case.urgency == Urgency.EMERGENCY and self.unacknowledged
-
-    @property
-    def unacknowledged(self) -> bool:
-        """Whether nobody has acknowledged it."""
-        return self.case.status in (CaseStatus.OPEN, CaseStatus.PAGED)
+        return self.case.urgency == Urgency.EMERGENCY and self.case.status in (CaseStatus.OPEN, CaseStatus.PAGED)
 
 
 def view(session: Session, parts: Parts, case: Case) -> CaseView:
@@ -100,6 +96,7 @@ def view(session: Session, parts: Parts, case: Case) -> CaseView:
         entries=_entries(thread(session, parts, case), names),
         answers=words.answers_in_order(answers(parts, case)),
         reasons=words.reasons(case.reasons),
+        problems=words.problems(case.reasons),
         pages=len(pages),
         notes=_notes(parts, conversation),
         confirm=needs_confirmation(parts, conversation),
@@ -116,7 +113,7 @@ def _entries(found: Iterable[ThreadEntry], names: Mapping[str, str]) -> list[Ent
             id=item.id,
             author=item.author,
             by=names.get(item.staff_id or ""),
-            text=item.text,
+            text=None if item.text is None else words.plain(item.text),
             media=[_media(each) for each in item.media],
             urgency=item.urgency,
             reasons=words.reasons(f"cue:{cue}" for cue in item.cues),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import cache
@@ -11,10 +12,11 @@ from babel.core import UnknownLocaleError
 
 from bot.casecode import show
 from bot.catalogue import has, text
-from bot.triage.rules import rules
+from bot.triage.rules import rulebook
 from webhooks.cases.files import ANSWER_FIELDS
 
 LANGUAGE = "en"  # operators' texts exist in English for now
+_DECEIVING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 
 
@@ -76,8 +78,29 @@ def clock_time(at: datetime) -> str:
 
 
 def reasons(names: Iterable[str]) -> list[str]:
-    """Return why a case is urgent, each reason once, in words."""
-    return list(dict.fromkeys(_reason(name) for name in names))
+    """Return why a case is urgent, each reason once, in words; a reason without words is shown by its name."""
+    return _sentences(_reason(name) for name in names if not has(f"desk.problem.{name.partition(':')[0]}"))
+
+
+def problems(names: Iterable[str]) -> list[str]:
+    """Return what went wrong with a case's pages and replies, which the case keeps among its reasons."""
+    split = (name.partition(":") for name in names)
+    return _sentences(
+        say(f"problem.{what}", code=code or "?") for what, _, code in split if has(f"desk.problem.{what}")
+    )
+
+
+def _sentences(found: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(words[:1].upper() + words[1:] for words in found))
+
+
+def plain(words_of_a_person: str) -> str:
+    """Return a text with a visible mark in place of what could make it read otherwise than it is written.
+
+    These are control characters and the embeddings, overrides and isolates of the bidirectional algorithm (UAX #9):
+    with them "exe.jpg" reads as something else. The marks U+200E and U+200F, which people's keyboards type, stay.
+    """
+    return _DECEIVING.sub("\N{REPLACEMENT CHARACTER}", words_of_a_person)
 
 
 def answers_in_order(given: dict[str, str]) -> list[tuple[str, str]]:
@@ -90,18 +113,20 @@ def answers_in_order(given: dict[str, str]) -> list[tuple[str, str]]:
 
 def _value(answer: str) -> str:
     message_id = f"desk.value.{answer}"
-    return text(message_id, LANGUAGE) if answer.isidentifier() and has(message_id) else answer
+    return text(message_id, LANGUAGE) if answer.isidentifier() and has(message_id) else plain(answer)
 
 
 def _reason(name: str) -> str:
     kind, _, what = name.rpartition(":")
     if kind in ("cue", "") and (words := _cues().get(what.casefold())):
         return words
-    if kind == "intent":
-        return say("understood", what=say_name("intent", what))
-    return say_name("reason", what)
+    if kind in ("intent", "urgency", "brain"):
+        return say("understood", what=say_name("kind", what) if kind == "brain" else say_name("intent", what))
+    if kind == "answer":
+        return say("answered", what=say_name("answered", what))
+    return plain(what.replace("_", " "))
 
 
 @cache
 def _cues() -> dict[str, str]:
-    return {rule.name.casefold(): rule.reason for rule in rules()}
+    return {rule.name.casefold(): rule.reason for rule in rulebook().rules}

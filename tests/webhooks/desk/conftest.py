@@ -6,12 +6,13 @@ import re
 from dataclasses import dataclass
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.webhooks.desk.seeds import Seed, seed_busy_night, seed_heartbeat
-from webhooks.desk import create_app
+from webhooks.desk import accounts, create_app
 from webhooks.desk.accounts import create_staff
 from webhooks.desk.condition import Condition
 from webhooks.desk.partials import CONDITION
@@ -48,6 +49,12 @@ class Hand:
     def login(self, name: str = "Ana", password: str = PASSWORD) -> TestResponse:
         """Log in."""
         return self.post("/login", {"name": name, "password": password})
+
+
+@pytest.fixture(autouse=True)
+def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hundreds of logins at the real cost would take minutes; `test_accounts` checks the real cost."""
+    monkeypatch.setattr(accounts, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 @pytest.fixture

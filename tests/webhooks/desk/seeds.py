@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import count
 
 from bot.casecode import new_code
 from webhooks.cases.files import open_case, set_answer
@@ -20,7 +21,7 @@ OVERRIDE = "\u202egnp.elif\u202c is how it ends, and \u2066\u2067 this too"
 LONG = "He took my passport. " * 500  # 10,500 characters
 EMOJI = "🆘 please 🙏🏽 👨‍👩‍👧‍👦 help"
 HOSTILE = (SCRIPT, OVERRIDE, LONG, EMOJI, "{{ 7 * 7 }} {name} %s ${x}", "\u0000'; DROP TABLE casefile; --")
-NUMBER = "+15005550006"
+_numbers = count(1000)
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def seed_case(
             created_at=at,
         )
         if channel != Channel.WEB:
-            conversation.contact_id = parts.vault.contact(session, channel, _number(conversation)).id
+            conversation.contact_id = parts.vault.contact(session, channel, _next_number()).id
         session.add(conversation)
         session.flush()
         for index, text in enumerate(said):
@@ -115,7 +116,7 @@ def seed_busy_night(parts: Parts) -> dict[str, Seed]:
             channel=Channel.WHATSAPP,
             minutes=46,
             said=("Adik saya di Myawaddy, bos minta duit tebusan", "dia kata kalau tak bayar dia akan dijual"),
-            reasons=("cue:controlled", "intent:help_someone_known"),
+            reasons=("cue:controlled", "intent:help_someone_known", "reply_failed:30003"),
             language="ms",
             answers={
                 "place": "Myawaddy, KK Park",
@@ -161,5 +162,6 @@ def seed_busy_night(parts: Parts) -> dict[str, Seed]:
     }
 
 
-def _number(conversation: Conversation) -> PhoneNumber:
-    return PhoneNumber(f"+1500555{int(conversation.id[:6], 16) % 10000:04d}")
+def _next_number() -> PhoneNumber:
+    """A number of the fictional range 555 that no other seed of this run has."""
+    return PhoneNumber(f"+1500555{next(_numbers) % 10000:04d}")

@@ -22,7 +22,7 @@
   }
 
   function clock(moment) {
-    const time = moment.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+    const time = moment.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
     const today = new Date().toDateString() === moment.toDateString();
     return today ? time : `${moment.toLocaleDateString([], { day: "numeric", month: "short" })} ${time}`;
   }
