@@ -75,6 +75,7 @@ class FakeTwilio:
         self._failures: deque[_Failure] = deque()
         self._list_failures: deque[_Failure] = deque()
         self._cuts = 0
+        self._garbled = 0
         self._hold: str | None = None
         self._held = 0
         self._accept_held = True
@@ -106,7 +107,7 @@ class FakeTwilio:
     ) -> None:
         self.close()
         if kind is None:
-            assert self.violations == []
+            assert self.violations == [], self.violations
 
     def close(self) -> None:
         """Stop the server; held requests are let go."""
@@ -126,6 +127,10 @@ class FakeTwilio:
     def cut_next(self, times: int = 1) -> None:
         """Take the next messages and then close the connection without an answer."""
         self._cuts += times
+
+    def garble_next(self, times: int = 1) -> None:
+        """Take the next messages and answer with something that is not Twilio's."""
+        self._garbled += times
 
     def hold(self, step: str) -> None:
         """Stop every new message `before` it is accepted, or `after` it but before the answer."""
@@ -222,6 +227,9 @@ class FakeTwilio:
         if self._cuts > 0:
             self._cuts -= 1
             request.environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
+        if self._garbled > 0:
+            self._garbled -= 1
+            return Response("<html>Gateway page</html>", 200)
         answer = jsonify(self._resource(message))
         answer.status_code = 201
         return answer

@@ -6,15 +6,15 @@ import fcntl
 import os
 import signal
 import threading
-import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
 from sqlalchemy import exists, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from webhooks.cases import retention
 from webhooks.channels.twilio_sender import TwilioSender, can_send
 from webhooks.clock import now
 from webhooks.escalation import clocks
@@ -28,27 +28,28 @@ from webhooks.parts import Parts
 from webhooks.settings import settings_from_environment
 from webhooks.tables import Heartbeat, Outbox
 
-_STEP_SECONDS = 0.2
-
+_LAST_TURN_SECONDS = 2  # what a clock does in one turn is whole transactions; an unfinished one is done the next time
 _HOW_TO_SEND = "set SUARA_TWILIO_ACCOUNT_SID SUARA_TWILIO_AUTH_TOKEN SUARA_TWILIO_FROM"
 
 _log = structlog.get_logger(__name__)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Clock:
-    """Something that is done every so many seconds."""
+    """Something that is done every so many seconds, in a thread of its own: a slow one holds up no other."""
 
     name: str
     every: float
     work: Callable[[], object]
-    due: float = field(default_factory=time.monotonic)
 
-    def run_if_due(self) -> None:
-        """Do it when its time has come; an error is logged by its kind and does not stop the other clocks."""
-        if time.monotonic() < self.due:
-            return
-        self.due = time.monotonic() + self.every
+    def run(self, stopping: threading.Event) -> None:
+        """Do it again and again until stopping."""
+        while not stopping.is_set():
+            self.run_once()
+            stopping.wait(self.every)
+
+    def run_once(self) -> None:
+        """Do it; an error is logged by its kind and tried again the next time."""
         try:
             self.work()
         except SQLAlchemyError as error:
@@ -71,6 +72,7 @@ class Worker:
             Clock("paging", 1, lambda: clocks.tick(parts)),
             Clock("waiting", 2, lambda: release_all_waiting(parts)),
             Clock("spool", 2, UnstoredAlarms(parts, self._sender).watch),
+            Clock("retention", 3600, lambda: retention.run(parts)),
         ]
         self._has_warned = False
 
@@ -78,14 +80,19 @@ class Worker:
         """Work until `stop`; then finish the requests in flight."""
         alone = _lock(self._parts.settings.home / "run" / "worker.lock") if self._parts.database.is_sqlite else None
         if alone is not None:
-            Clock("leases", 0, lambda: end_leases(self._parts)).run_if_due()
+            Clock("leases", 0, lambda: end_leases(self._parts)).run_once()
         self._senders.start()
         _log.info("worker.started")
-        while not self._stop.is_set():
-            for clock in self._clocks:
-                clock.run_if_due()
-            self._stop.wait(_STEP_SECONDS)
+        threads = [
+            threading.Thread(target=clock.run, args=(self._stop,), name=clock.name, daemon=True)
+            for clock in self._clocks
+        ]
+        for thread in threads:
+            thread.start()
+        self._stop.wait()
         self._senders.stop()
+        for thread in threads:
+            thread.join(_LAST_TURN_SECONDS)
         self._sender.close()
         self._parts.database.dispose()
         if alone is not None:

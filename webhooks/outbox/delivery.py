@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
 from sqlalchemy import exists, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from webhooks.channels.render import numbered
@@ -21,6 +23,9 @@ from webhooks.outbox.outcomes import Topics
 from webhooks.outbox.rows import PAGE, REDACTION
 from webhooks.parts import Parts
 from webhooks.tables import Case, Contact, Conversation, Message, Outbox, Page
+
+# A lost connection or a busy disk; longer outages are what reconciling is for.
+_RECORD_AGAIN_SECONDS = (0.1, 0.5, 1.0)
 
 _log = structlog.get_logger(__name__)
 
@@ -108,13 +113,28 @@ def _reply_to(session: Session, parts: Parts, row: Outbox) -> tuple[str, Fate]:
 
 
 def settle(parts: Parts, row_id: str, outcome: Callable[[Session, Outbox], Topics]) -> None:
-    """Write an outcome down and tell the desk."""
+    """Write an outcome down, if need be in several attempts, and tell the desk.
+
+    Raises:
+        OperationalError: the database does not take it; the row will be reconciled.
+    """
+    for pause in (*_RECORD_AGAIN_SECONDS, None):
+        try:
+            topics = _record(parts, row_id, outcome)
+            break
+        except OperationalError:
+            if pause is None:
+                raise
+            time.sleep(pause)
+    for topic in topics:
+        publish(parts, topic)
+
+
+def _record(parts: Parts, row_id: str, outcome: Callable[[Session, Outbox], Topics]) -> Topics:
     with parts.database.begin() as session:
         row = outcomes.locked(session, row_id)
         # A receipt may have settled it meanwhile; its word counts.
-        topics = outcome(session, row) if row is not None and row.state in outcomes.UNSETTLED else ()
-    for topic in topics:
-        publish(parts, topic)
+        return outcome(session, row) if row is not None and row.state in outcomes.UNSETTLED else ()
 
 
 def _send(parts: Parts, sender: TwilioSender, letter: Letter) -> str:

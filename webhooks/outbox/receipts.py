@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from webhooks.channels.twilio_sender import OUTSIDE_WINDOW
 from webhooks.names import OutboxState
 from webhooks.outbox.outcomes import Topics, delivered, fail, locked, sent, waits
+from webhooks.outbox.rows import REDACTION
 from webhooks.parts import Parts
 
 # Twilio, "Message status values"; the rest says no more than that Twilio has the message.
@@ -33,7 +34,7 @@ def record_receipt(
         The topics to publish after the commit; none when the receipt says nothing new.
     """
     row = locked(session, row_id)
-    if row is None or row.state in _SETTLED or row.provider_sid not in (None, sid):
+    if row is None or row.kind == REDACTION or row.state in _SETTLED or row.provider_sid not in (None, sid):
         return ()
     if status in _DELIVERED:
         return delivered(session, parts, row, sid)

@@ -1,0 +1,1 @@
+"""Alarms, paging levels and clocks."""

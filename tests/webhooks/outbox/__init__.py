@@ -1,0 +1,1 @@
+"""The outbox: rows, their fate, and a worker that is killed."""
