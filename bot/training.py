@@ -72,13 +72,14 @@ def main(force: bool, home: Path | None) -> None:
         return
     # Training needs the Rasa environment; asking whether it is needed does not.
     from bot.components.train import TrainingFailed, train
-    from bot.language.train import main as train_languages
+    from bot.language.lines import LinesError
+    from bot.language.train import train as train_languages
 
     started = time.monotonic()
     try:
         train_languages()
         train(folder / MODEL)
-    except TrainingFailed as error:
+    except (TrainingFailed, LinesError) as error:
         raise click.ClickException(f"training failed: {error}") from error
     (folder / FINGERPRINT).write_text(digest, encoding="ascii")
     size = (folder / MODEL).stat().st_size / 1e6

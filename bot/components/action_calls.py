@@ -36,7 +36,8 @@ class ActionCalls(EndpointConfig):  # type: ignore[misc] # rasa has no types
 
     def __init__(self, url: str, patience: float = PATIENCE_SECONDS, **kwargs: Any) -> None:
         """url: of the action server's webhook. patience: seconds for one call."""
-        super().__init__(url, **kwargs)
+        # An action that wants the domain says so in domain.yml; none does, and it is most of what a call would carry.
+        super().__init__(url, enable_selective_domain=True, **kwargs)
         self._patience = aiohttp.ClientTimeout(total=patience)
         self._session: aiohttp.ClientSession | None = None
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
+from rasa.core.tracker_store import FailSafeTrackerStore
 from rasa.shared.core.events import BotUttered, Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint
@@ -45,14 +46,14 @@ class Incoming:
         """Check the shape. Raises RequestError."""
         if not isinstance(body, Mapping):
             raise RequestError("the body must be a JSON object")
-        sender, message, metadata = body.get("sender"), body.get("message", ""), body.get("metadata") or {}
+        sender, message, metadata = body.get("sender"), body.get("message", ""), body.get("metadata")
         if not isinstance(sender, str) or not sender:
             raise RequestError("'sender' must be a text that is not empty")
         if not isinstance(message, str):
             raise RequestError("'message' must be a text")
-        if not isinstance(metadata, Mapping):
+        if metadata is not None and not isinstance(metadata, Mapping):
             raise RequestError("'metadata' must be an object")
-        return cls(sender, strip_command(message), dict(metadata))
+        return cls(sender, strip_command(message), dict(metadata or {}))
 
 
 class Replies(OutputChannel):  # type: ignore[misc] # rasa has no types
@@ -91,11 +92,11 @@ class GatewayChannel(InputChannel):  # type: ignore[misc] # rasa has no types
 
         @routes.post("/webhook")
         async def receive(request: Request) -> HTTPResponse:
-            return await _guarded(request, _answer)
+            return await _guarded(request, answer)
 
         @routes.post("/forget")
-        async def forget(request: Request) -> HTTPResponse:
-            return await _guarded(request, _forget)
+        async def remove(request: Request) -> HTTPResponse:
+            return await _guarded(request, forget)
 
         return routes
 
@@ -121,7 +122,8 @@ async def _guarded(request: Request, handle: Callable[[Agent, Incoming], Awaitab
         return json({"error": "the message could not be handled"}, 500)
 
 
-async def _answer(agent: Agent, incoming: Incoming) -> list[dict[str, Any]]:
+async def answer(agent: Agent, incoming: Incoming) -> list[dict[str, Any]]:
+    """Handle a message once, and return its replies; the same message again gets the same replies."""
     async with agent.lock_store.lock(incoming.sender):
         before = await agent.tracker_store.retrieve(incoming.sender)
         events = list(before.events) if before else []
@@ -154,7 +156,8 @@ async def _undo(agent: Agent, sender: str, before: DialogueStateTracker | None) 
         await agent.tracker_store.save(before)
 
 
-async def _forget(agent: Agent, incoming: Incoming) -> dict[str, bool]:
+async def forget(agent: Agent, incoming: Incoming) -> dict[str, bool]:
+    """Delete what is kept of a conversation."""
     async with agent.lock_store.lock(incoming.sender):
         await agent.tracker_store.delete(incoming.sender)
     return {"forgotten": True}
@@ -187,7 +190,12 @@ def _reply(sender: str, text: str | None, data: Mapping[str, Any]) -> dict[str, 
 
 def _agent(request: Request) -> Agent | None:
     agent: Agent | None = getattr(request.app.ctx, "agent", None)
-    return agent if agent is not None and agent.is_ready() else None
+    if agent is None or not agent.is_ready():
+        return None
+    if isinstance(agent.tracker_store, FailSafeTrackerStore):
+        # Rasa's wrapper takes a store that fails for an empty conversation, and would save that over the true one.
+        agent.tracker_store = agent.processor.tracker_store = agent.tracker_store._tracker_store
+    return agent
 
 
 def _place(error: BaseException) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -67,7 +68,7 @@ def _understand(examples: list[Example]) -> list[Prediction]:
     quiet.settle()
     understanding = Understanding(model)
     understood: list[Prediction] = []
-    with click.progressbar(length=len(examples), label="Understanding", file=click.get_text_stream("stderr")) as bar:
+    with click.progressbar(length=len(examples), label="Understanding", file=sys.stderr) as bar:
         for start in range(0, len(examples), BATCH):
             batch = examples[start : start + BATCH]
             for parsed in understanding.parse([example.text for example in batch]):

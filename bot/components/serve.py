@@ -6,6 +6,7 @@ import ctypes
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -50,7 +51,12 @@ def main(port: int) -> None:
         credentials=str(ROOT / "credentials.yml"),
         endpoints=endpoints,
         enable_api=False,
+        server_listeners=[(_close_calls, "after_server_stop")],
     )
+
+
+async def _close_calls(app: Any, _: object) -> None:
+    await app.ctx.agent.action_endpoint.close()
 
 
 def newest_model(folder: Path) -> Path | None:

@@ -1,0 +1,1 @@
+"""Tests of the Rasa adapters; they need the Rasa environment."""
