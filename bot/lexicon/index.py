@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from functools import cache
 
+from bot.cleaning import clean
 from bot.lexicon import source
 from bot.lexicon.near import Spellings
 from bot.lexicon.units import JOINED, STOPPED, Unit, units_of_form
@@ -17,11 +18,12 @@ MIN_UNITS_ACROSS_SPACE = 3
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A form found: its concepts, and the units it covers, `end` not included."""
+    """A form found: its concepts, the units it covers (`end` not included), and whose form it is."""
 
     start: int
     end: int
     concepts: tuple[str, ...]
+    language: str
 
 
 @dataclass(slots=True)
@@ -35,23 +37,24 @@ class _Node:
 class Index:
     """The forms of one language, ready to search. Build it once: see `index_of`."""
 
-    def __init__(self, language: str, forms: dict[str, tuple[str, ...]], endings: tuple[str, ...] = ()) -> None:
-        self.language = language
+    def __init__(self, lexicon: source.Source) -> None:
+        self.language = lexicon.language
+        self.negation_follows = lexicon.negation_follows
         self._root = _Node()
-        self._endings = tuple(sorted(endings, key=len, reverse=True))
+        self._endings = tuple(sorted(lexicon.endings, key=len, reverse=True))
         words: set[str] = set()
         stems: set[str] = set()
-        for concept, listed in forms.items():
+        for concept, listed in lexicon.forms.items():
             for form in listed:
                 stem = form.endswith("*")
-                units = units_of_form(unicodedata.normalize("NFC", form.rstrip("*")))
+                units = units_of_form(clean(form.rstrip("*")))
                 if not units:
                     continue
                 self._add(units, stem, concept)
                 (stems if stem else words).add(units[-1])
                 words.update(units[:-1])
                 bare = _bare(units)
-                if language == "vi" and len(units) > 1 and bare != units:
+                if self.language == "vi" and len(units) > 1 and bare != units:
                     self._add(bare, stem, concept)
                     words.update(bare)
         self.words = frozenset(words)
@@ -110,7 +113,7 @@ class Index:
             after = node.next.get(reading)
             if after is not None:
                 if after.concepts and not _splits_short_form(units, start, at + 1):
-                    found.append(Match(start, at + 1, after.concepts))
+                    found.append(Match(start, at + 1, after.concepts, self.language))
                 if after.next or after.stems:
                     self._follow(after, units, readings, start, at + 1, found)
             for length in node.stem_lengths:
@@ -118,18 +121,28 @@ class Index:
                     break
                 stem = node.stems.get(reading[:length])
                 if stem is not None:
-                    found.append(Match(start, at + 1, stem.concepts))
+                    found.append(Match(start, at + 1, stem.concepts, self.language))
 
 
 def _splits_short_form(units: list[Unit], start: int, end: int) -> bool:
-    if not units[start].unspaced or end - start >= MIN_UNITS_ACROSS_SPACE:
+    if end - start >= MIN_UNITS_ACROSS_SPACE or not all(unit.unspaced for unit in units[start:end]):
         return False
     return any(units[at].before != JOINED for at in range(start + 1, end))
 
 
+def _hides(match: Match, units: list[Unit]) -> bool:
+    """Whether the form hides shorter ones inside it: "pukul 6" is a time of day, though "pukul" alone is a blow."""
+    if source.NOTHING in match.concepts:
+        return True
+    covered = units[match.start : match.end]
+    return len(covered) > 1 and (covered[0].unspaced or any(unit.text[:1].isdigit() for unit in covered))
+
+
 def _without_hidden(found: list[Match], units: list[Unit]) -> list[Match]:
     kept: list[Match] = []
-    hiders = [m for m in found if source.NOTHING in m.concepts or (units[m.start].unspaced and m.end - m.start > 1)]
+    hiders = [match for match in found if _hides(match, units)]
+    if not hiders:
+        return found
     for match in found:
         if source.NOTHING in match.concepts:
             continue
@@ -164,5 +177,4 @@ def index_of(language: str) -> Index:
     Raises:
         FileNotFoundError: the language has no lexicon.
     """
-    read = source.read(language)
-    return Index(language, read.forms, read.endings)
+    return Index(source.read(language))

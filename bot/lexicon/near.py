@@ -1,4 +1,4 @@
-"""Typing slips in long words: one letter missing, added, wrong or swapped.
+"""Typing slips in long words: one letter missing, added, swapped, or the key beside it.
 
 Symmetric deletes (W. Garbe's SymSpell): two words one slip apart share a form with one letter deleted, so that a
 look-up costs one dictionary access a letter and no comparison with every word.
@@ -35,11 +35,28 @@ def _one_less(word: str) -> list[str]:
     return [word[:at] + word[at + 1 :] for at in range(len(word))]
 
 
-def _one_slip_apart(one: str, other: str) -> bool:
-    if abs(len(one) - len(other)) > 1:
+def _one_slip_apart(meant: str, typed: str) -> bool:
+    if abs(len(meant) - len(typed)) > 1:
         return False
     at = 0
-    while at < min(len(one), len(other)) and one[at] == other[at]:
+    while at < min(len(meant), len(typed)) and meant[at] == typed[at]:
         at += 1
-    swapped = one[at + 1 : at + 2] + one[at : at + 1] + one[at + 2 :] == other[at:]
-    return one[at + 1 :] == other[at + 1 :] or one[at + 1 :] == other[at:] or one[at:] == other[at + 1 :] or swapped
+    if meant[at:] == typed[at + 1 :] or meant[at + 1 :] == typed[at:]:
+        return True
+    if meant[at + 1 : at + 2] + meant[at : at + 1] + meant[at + 2 :] == typed[at:]:
+        return True
+    return meant[at + 1 :] == typed[at + 1 :] and typed[at] in _BESIDE[meant[at]]
+
+
+def _neighbours() -> dict[str, str]:
+    rows = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+    beside = {letter: "" for row in rows for letter in row}
+    for y, row in enumerate(rows):
+        for x, letter in enumerate(row):
+            near = [(y, x - 1), (y, x + 1), (y - 1, x), (y - 1, x + 1), (y + 1, x - 1), (y + 1, x)]
+            beside[letter] = "".join(rows[v][w] for v, w in near if 0 <= v < len(rows) and 0 <= w < len(rows[v]))
+    return beside
+
+
+_BESIDE = _neighbours()
+"""The keys beside each key: a wrong letter is a slip only if it lies there ("nakatulong" is not "nakakulong")."""

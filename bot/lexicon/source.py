@@ -15,11 +15,12 @@ _BaseLoader: type = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One language's file: `forms` by concept, and the `endings` that may hang on a word without changing it."""
+    """One language's file: `forms` by concept, `endings` that may hang on a word, and where its "not" stands."""
 
     language: str
     forms: dict[str, tuple[str, ...]]
     endings: tuple[str, ...]
+    negation_follows: bool
     reviewed: bool
 
 
@@ -46,4 +47,10 @@ def read(language: str) -> Source:
             if concept in forms:
                 raise ValueError(f"{language}: concept {concept} is listed twice")
             forms[concept] = tuple(listed)
-    return Source(language, forms, tuple(content.get("endings") or ()), content.get("reviewed") == "yes")
+    return Source(
+        language=language,
+        forms=forms,
+        endings=tuple(content.get("endings") or ()),
+        negation_follows=content.get("negation") == "after",
+        reviewed=content.get("reviewed") == "yes",
+    )

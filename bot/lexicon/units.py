@@ -6,6 +6,9 @@
 import re
 from dataclasses import dataclass
 
+JOINED, SPACED, PAUSED, STOPPED = 0, 1, 2, 3
+"""What stands before a unit: nothing, a space or sign, a comma, the end of a sentence."""
+
 # A syllable as it is written: what may stand before its first letter, the letter, and every sign that hangs on it.
 # A match can then neither begin before a vowel sign nor end within a stacked or closed consonant.
 _THAI = "[เแโใไ]?[ก-ฮ][ัิ-ฺ็-๎]*(?:[ะาำๅ][ัิ-ฺ็-๎]*)*|[ฯๆเแโใไะ-ฺๅ]"
@@ -27,7 +30,13 @@ _WORD = f"[{_LETTER}](?:[{_LETTER}]|['’`&](?=[{_LETTER}])|(?<=[0-9])[.:,](?=[0
 _FACE = "[:;=8][-']?[)(DPpd/|]|[\u2600-\u27bf\U0001f300-\U0001faff]"
 _STOP = "[.!?;\n\u0964\u104b\u17d4\u3002\uff01\uff1f…]+"
 
-_UNIT = re.compile(f"(?P<unspaced>{_UNSPACED})|(?P<face>{_FACE})|(?P<word>{_WORD})|(?P<stop>{_STOP})|(?P<gap>.)", re.S)
+_PAUSE = "[,、，၊،]"
+
+_UNIT = re.compile(
+    f"(?P<unspaced>{_UNSPACED})|(?P<face>{_FACE})|(?P<word>{_WORD})|(?P<stop>{_STOP})|(?P<pause>{_PAUSE})|(?P<gap>.)",
+    re.S,
+)
+_STRENGTH = {"gap": SPACED, "pause": PAUSED, "stop": STOPPED}
 _APOSTROPHES = str.maketrans("", "", "'’`")
 _DIGITS = re.compile(r"\d+(?:[.:,]\d+)*")
 
@@ -36,9 +45,6 @@ _AGE_MARK, _NUMBER_MARK = "\u02ae", "\u02af"
 
 CHILD_AGES = range(4, 18)
 """Ages, in years, that `#<18` in a form stands for; smaller numbers are counts more often than ages."""
-
-JOINED, SPACED, STOPPED = 0, 1, 2
-"""What stands before a unit: nothing, a space or a comma, the end of a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +78,8 @@ def units_of(text: str) -> list[Unit]:
     before = JOINED
     for piece in _UNIT.finditer(text.lower()):
         kind = piece.lastgroup
-        if kind == "stop":
-            before = STOPPED
-        elif kind == "gap":
-            before = max(before, SPACED)
+        if kind in _STRENGTH:
+            before = max(before, _STRENGTH[kind])
         else:
             found = piece[0]
             units.append(Unit(found.translate(_APOSTROPHES) if kind == "word" else found, before, kind == "unspaced"))

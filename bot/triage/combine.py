@@ -1,6 +1,7 @@
 """Join the two detectors, the rules of triage and the trained model: either may raise the alarm."""
 
-from bot.triage.screening import Screening, Urgency
+from bot.triage.rules import Urgency
+from bot.triage.screening import Screening
 
 SURE_INTENT = 0.6
 """Confidence from which the intents emergency and self_harm are believed."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 import yaml
 
@@ -12,41 +12,114 @@ from bot.paths import DATA
 PATH = DATA / "triage" / "rules.yml"
 
 Kind = Literal["danger", "self_harm"]
+Urgency = Literal["emergency", "high", "routine"]
+
+ORDER: tuple[Urgency, ...] = ("routine", "high", "emergency")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that a rule asks for: at least `count` different concepts of `names`."""
+
+    names: frozenset[str]
+    count: int = 1
+
+    def holds(self, concepts: frozenset[str]) -> bool:
+        """Whether the message has enough of these concepts."""
+        if self.count == 1:
+            return not self.names.isdisjoint(concepts)
+        return len(self.names & concepts) >= self.count
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """When a rule or guard holds: every entry of `all`, and no concept of `none`."""
+
+    all: tuple[Entry, ...]
+    none: frozenset[str]
+
+    def holds(self, concepts: frozenset[str]) -> bool:
+        """Whether these concepts fulfil it."""
+        return self.none.isdisjoint(concepts) and all(entry.holds(concepts) for entry in self.all)
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One reason for an alarm: it holds when every set of `all` has a concept in the message, and none of `none`."""
+    """One reason for an alarm."""
 
     name: str
     reason: str
-    urgency: Literal["emergency", "high"]
+    urgency: Urgency
     kind: Kind
-    all: tuple[frozenset[str], ...]
-    none: frozenset[str]
+    when: Condition
 
-    def holds(self, concepts: frozenset[str]) -> bool:
-        """Whether these concepts fulfil the rule."""
-        return all(not needed.isdisjoint(concepts) for needed in self.all) and self.none.isdisjoint(concepts)
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """One reason to take the alarm out of a message; `touches` are the names of the rules that it lowers."""
+
+    name: str
+    reason: str
+    when: Condition
+    lowers: Mapping[Urgency, Urgency]
+    touches: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """Every rule and every guard, in the order of the file."""
+
+    rules: tuple[Rule, ...]
+    guards: tuple[Guard, ...]
+    deniable: frozenset[str]
+    groups: Mapping[str, frozenset[str]]
 
 
 @lru_cache(maxsize=1)
-def rules() -> tuple[Rule, ...]:
-    """Every rule, in the order of the file."""
-    content = yaml.safe_load(PATH.read_text(encoding="utf-8"))
-    groups = {name: frozenset(members) for name, members in content["groups"].items()}
-    return tuple(
-        Rule(
-            name=row["name"],
-            reason=row["reason"],
-            urgency=row["urgency"],
-            kind=row.get("kind", "danger"),
-            all=tuple(_members(entry, groups) for entry in row["all"]),
-            none=frozenset().union(*(_members(entry, groups) for entry in row.get("none", []))),
-        )
+def rulebook() -> Rulebook:
+    """Read the rules once.
+
+    Raises:
+        ValueError: an urgency that does not exist, or a guard that names an unknown rule; the message names it.
+    """
+    return parse(yaml.safe_load(PATH.read_text(encoding="utf-8")))
+
+
+def parse(content: Mapping[str, Any]) -> Rulebook:
+    """Make rules of the content of a rules file; see `rulebook` for what it raises."""
+    groups: dict[str, frozenset[str]] = {}
+    for name, members in content["groups"].items():
+        groups[name] = _concepts("|".join(members), groups)
+    rules = tuple(
+        Rule(row["name"], row["reason"], _urgency(row["urgency"]), row.get("kind", "danger"), _condition(row, groups))
         for row in content["rules"]
     )
+    known = {rule.name for rule in rules}
+    guards = []
+    for row in content["guards"]:
+        only, keeps = frozenset(row.get("only", known)), frozenset(row.get("keeps", ()))
+        unknown = (only | keeps) - known
+        if unknown:
+            raise ValueError(f"guard {row['name']} names unknown rules: {sorted(unknown)}")
+        lowers = {_urgency(before): _urgency(after) for before, after in row["lowers"].items()}
+        guards.append(Guard(row["name"], row["reason"], _condition(row, groups), lowers, only - keeps))
+    return Rulebook(rules, tuple(guards), frozenset(content["deniable"]), groups)
 
 
-def _members(entry: str, groups: Mapping[str, frozenset[str]]) -> frozenset[str]:
-    return frozenset().union(*(groups.get(name, frozenset({name})) for name in entry.split("|")))
+def _condition(row: Mapping[str, Any], groups: Mapping[str, frozenset[str]]) -> Condition:
+    entries = []
+    for text in row["all"]:
+        count, _, names = text.partition(" of ") if " of " in text else ("1", "", text)
+        entries.append(Entry(_concepts(names, groups), int(count)))
+    return Condition(tuple(entries), _concepts("|".join(row.get("none", ())), groups))
+
+
+def _concepts(names: str, groups: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    return frozenset(concept for name in names.split("|") if name for concept in groups.get(name, frozenset({name})))
+
+
+def _urgency(text: str) -> Urgency:
+    for urgency in ORDER:
+        if text == urgency:
+            return urgency
+    raise ValueError(f"no such urgency: {text}")

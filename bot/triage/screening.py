@@ -1,15 +1,16 @@
 """Screen one message: read its concepts, see which rules hold, and say how urgent it is."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 from bot.lexicon import read
-from bot.triage.rules import Kind, rules
+from bot.triage.negation import asserted
+from bot.triage.rules import ORDER, Guard, Kind, Rule, Urgency, rulebook
 
-Urgency = Literal["emergency", "high", "routine"]
-
-_ORDER: tuple[Urgency, ...] = ("routine", "high", "emergency")
 _SCORES: dict[Urgency, float] = {"routine": 0.0, "high": 0.5, "emergency": 1.0}
+
+
+FEW_WORDS = 4
+"""Words of a message that says no more than "help" or "he is here"; written syllables where no spaces are written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +30,32 @@ def screen(text: str, language: str | None = None) -> Screening:
         text: as the person wrote it; anything at all.
         language: a language code if known; None or a wrong one is found out from the words.
     """
-    concepts = read(text, language).concepts
-    held = [rule for rule in rules() if rule.holds(concepts)]
+    reading = read(text, language)
+    concepts = asserted(reading, rulebook().deniable)
+    if len(reading.units) <= FEW_WORDS:
+        concepts |= {"FEW_WORDS"}
+    return judge(concepts)
+
+
+def judge(concepts: frozenset[str]) -> Screening:
+    """Apply the rules, then the guards, to the concepts of a message."""
+    book = rulebook()
+    held = [rule for rule in book.rules if rule.when.holds(concepts)]
     if not held:
         return Screening("routine", None, (), 0.0)
-    urgency = max((rule.urgency for rule in held), key=_ORDER.index)
-    first = next(rule for rule in held if rule.urgency == urgency)
-    return Screening(urgency, first.kind, tuple(rule.name for rule in held), _SCORES[urgency])
+    guards = [guard for guard in book.guards if guard.when.holds(concepts)]
+    judged = [(_guarded(rule, guards), rule) for rule in held]
+    urgency = max((after for after, _ in judged), key=ORDER.index)
+    cues = tuple(rule.name for after, rule in judged if after != "routine")
+    if urgency == "routine":
+        return Screening("routine", None, (), 0.0)
+    kind = next(rule.kind for after, rule in judged if after == urgency)
+    return Screening(urgency, kind, cues, _SCORES[urgency])
+
+
+def _guarded(rule: Rule, guards: list[Guard]) -> Urgency:
+    urgency = rule.urgency
+    for guard in guards:
+        if rule.name in guard.touches:
+            urgency = guard.lowers.get(urgency, urgency)
+    return urgency
