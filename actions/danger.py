@@ -12,9 +12,7 @@ from bot.lexicon import concepts
 EMERGENCY_KIND, SELF_HARM_KIND = "emergency", "self_harm"
 
 _SELF = frozenset({"I", "WE"})
-_OTHERS = frozenset(
-    {"HE_SHE", "THEY", "CHILD", "GIRL", "BOY", "BABY", "WOMAN", "MOTHER", "FATHER", "WIFE", "RELATIVE", "WORKER"}
-)
+_OTHERS = frozenset({"CHILD", "GIRL", "BOY", "BABY", "WOMAN", "MOTHER", "FATHER", "WIFE", "RELATIVE", "WORKER"})
 _WITNESS = frozenset({"SAW", "HEAR", "SISTER", "BROTHER", "DAUGHTER", "SON", "FRIEND", "NEIGHBOUR", "MAID"})
 """Who writes one of these is rarely the one who is in danger, even beside "I" and "my"."""
 
@@ -25,6 +23,8 @@ def escalate(turn: Turn) -> Steps:
     """A message that speaks of danger; one that only may do so is asked about, with the number already given."""
     if not turn.in_danger and turn.form not in ASKED_IN_ONE_GO and turn.form != "check_form":
         return doubt(turn)
+    if turn.alarm and turn.slot("alarm_told") and turn.screened != EMERGENCY:
+        return [*_answers_too(turn), *added(turn)]  # such as the place that was asked for
     return [*_answers_too(turn), *alarm(turn, f"intent:{turn.intent}")]
 
 

@@ -6,7 +6,7 @@ import re
 
 from actions import danger, numbers
 from actions.choices import DONE
-from actions.questions import WORDS, YES_NO, Answer, read_answer
+from actions.questions import SURE_ASIDE, WORDS, YES_NO, Answer, read_answer
 from actions.reports import ransom_warning
 from actions.steps import Command, Remember, Say, SayLines, Steps, answer_value, answer_words, open_case
 from actions.turn import EMERGENCY, HIGH, ROUTINE, Turn
@@ -19,6 +19,9 @@ NEXT_QUESTION = "requested_slot"
 
 TOLD = ("place", "what_seen", "when", "how_many", "children", "how_known", "danger_now", "extra")
 """What is read back at the end of a tip, in this order."""
+
+NO_TOPIC = frozenset({"nlu_fallback", "out_of_scope", "change_language"})
+"""What a country's name that nobody knows is mostly taken for."""
 
 _LINK = re.compile(r"https?://|www\.|\w\.(?:com|net|org|me|ly|gl|info|shop)\b|@\w", re.IGNORECASE)
 _MASKED_NUMBER = re.compile(r"0{7,}|(?:0[ .()\-]*){7,}")
@@ -139,8 +142,8 @@ def _case(turn: Turn) -> Steps:
     if kind is None:
         return []
     if not turn.slot("case_kind"):
-        return [open_case(kind, turn.urgency if turn.urgency != EMERGENCY else HIGH), Remember("case_kind", kind)]
-    return [open_case(kind, turn.urgency)] if turn.urgency != ROUTINE else []
+        return [open_case(kind, ROUTINE if turn.urgency == ROUTINE else HIGH), Remember("case_kind", kind)]
+    return [open_case(kind, HIGH)] if turn.urgency != ROUTINE else []
 
 
 def _end(question: str) -> Steps:
@@ -163,12 +166,12 @@ def ask_anything_else(turn: Turn) -> Steps:
 
 def validate_country(turn: Turn) -> Steps:
     """Take the country; one that is not recognised is asked for again once."""
-    if turn.question is None or turn.resumed or turn.in_danger:
+    if turn.question is None or turn.resumed or turn.screened == EMERGENCY:
         return []
     country = numbers.country_of(turn)
     if country:
         return [Remember("country", country), Remember("misunderstood", 0)]
-    if turn.intent not in ("nlu_fallback", "out_of_scope", "change_language") or turn.pressed:
+    if turn.pressed or (turn.intent not in NO_TOPIC and turn.confidence >= SURE_ASIDE):
         return []
     if turn.slot("misunderstood"):
         return [Remember("misunderstood", 0), Remember(NEXT_QUESTION, None)]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from actions.turn import DANGER_INTENTS, Turn
+from actions.turn import DANGER_INTENTS, EMERGENCY, Turn
 from bot import catalogue
 from bot.cleaning import clean
 from bot.directory import country_named
@@ -33,6 +33,10 @@ OPTIONS: dict[str, tuple[str, ...]] = {
     "need": ("shelter", "doctor", "lawyer", "home", "talk"),
 }
 WORDS = frozenset({"place", "what_seen", "how_many", "how_known", "extra", "reply_when", "anything_else"})
+
+PLAIN_FACTS = frozenset({"place", "when", "how_many", "how_known", "reply_when"})
+"""Questions whose bare answers, such as an address, look to the trained model like calls for help, which often are
+nothing but a place. Here only the rules of triage are believed."""
 
 ASKED_IN_ONE_GO = frozenset({"tip_form", "help_form", "family_form", "reply_form"})
 """Forms that go on after an interruption; the others are a single question, and end with it."""
@@ -96,7 +100,7 @@ def interrupts(turn: Turn, question: str) -> bool:
     """Whether a typed message is heard before the question, instead of as its answer."""
     intent = turn.intent
     if turn.in_danger or intent in DANGER_INTENTS:
-        return True
+        return _is_believed(turn, question)
     if intent == "change_language" and question == "place":
         return country_named(turn.words, turn.language) is None  # "Myanmar" is a place here
     if intent in _ALWAYS:
@@ -106,6 +110,16 @@ def interrupts(turn: Turn, question: str) -> bool:
     if intent in _ASIDES:
         return question in YES_NO or turn.confidence >= SURE_ASIDE
     return intent in _ASIDES_OF_CLOSED_QUESTIONS and question in YES_NO
+
+
+def _is_believed(turn: Turn, question: str) -> bool:
+    """Whether danger that is heard in an answer calls a human: from the rules always, from the model alone only where
+    an answer looks like danger seldom, and where the person has not just said that nobody is in danger."""
+    if turn.screened == EMERGENCY:
+        return True
+    if question in PLAIN_FACTS:
+        return False
+    return turn.intent == "self_harm" or turn.slot("danger_now") != "no"
 
 
 def words_of(message: str, language: str | None) -> frozenset[str]:

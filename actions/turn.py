@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.languages import LANGUAGES
+from bot.triage import screen
 
 DANGER_INTENTS = frozenset({"emergency", "self_harm"})
 EMERGENCY, HIGH, ROUTINE = "emergency", "high", "routine"
@@ -31,6 +32,8 @@ class Turn:
     language: str | None = None
     country: str | None = None
     urgency: str = ROUTINE
+    screened: str = ROUTINE
+    """The urgency by the rules of triage alone, the gateway's and those of `bot.triage`."""
     screening_kind: str | None = None
     cues: tuple[str, ...] = ()
     alarm: bool = False
@@ -74,10 +77,9 @@ def read_turn(state: Mapping[str, Any]) -> Turn:
     parsed = message.get("urgency") or {}
     text = message.get("text") or ""
     understood = message.get("intent") or {}
-    screened = metadata.get("urgency")
-    urgency = graver(
-        screened if screened in _GRAVITY else ROUTINE, parsed["name"] if parsed.get("name") in _GRAVITY else ROUTINE
-    )
+    by_rules = _known(metadata.get("urgency"))
+    if not text.startswith("/"):
+        by_rules = graver(by_rules, screen(text, message.get("language")).urgency)
     slots = state.get("slots") or {}
     form = (state.get("active_loop") or {}).get("name")
     return Turn(
@@ -90,7 +92,8 @@ def read_turn(state: Mapping[str, Any]) -> Turn:
         pressed=text.startswith("/"),
         language=_language(_asked_for(state.get("events") or ()), metadata.get("language"), message.get("language")),
         country=metadata.get("country"),
-        urgency=urgency,
+        urgency=graver(by_rules, _known(parsed.get("name"))),
+        screened=by_rules,
         screening_kind=metadata.get("screening_kind"),
         cues=tuple(parsed.get("cues") or ()),
         alarm=bool(metadata.get("alarm")),
@@ -102,6 +105,10 @@ def read_turn(state: Mapping[str, Any]) -> Turn:
         resumed=_is_resumed(state.get("events") or (), form),
         slots=slots,
     )
+
+
+def _known(urgency: object) -> str:
+    return urgency if isinstance(urgency, str) and urgency in _GRAVITY else ROUTINE
 
 
 def _choice(message: Mapping[str, Any]) -> str | None:

@@ -33,7 +33,7 @@ def test_a_new_alarm_gets_the_whole_answer_again(talk: Talk) -> None:
 def test_what_follows_in_an_alarm_goes_to_the_human_without_new_questions(talk: Talk) -> None:
     """A place, a small word or nonsense does not start a questionnaire."""
     talk.person("emergency")
-    for line in ("where", "nonsense", "yes"):
+    for line in ("where", "nonsense", "plain_yes"):
         talk.person(line).suara("utter.alarm_added")
 
 

@@ -79,8 +79,8 @@ def test_other_topics_are_no_dead_end(talk: Talk) -> None:
 
 def test_a_yes_or_no_out_of_the_blue_is_answered(talk: Talk) -> None:
     """Without an open question Suara asks what is meant."""
-    talk.person("hello").person("yes").suara("utter.affirmed")
-    talk.person("no").suara("utter.denied")
+    talk.person("hello").person("plain_yes").suara("utter.affirmed")
+    talk.person("plain_no").suara("utter.denied")
 
 
 def test_a_photo_without_words_opens_nothing(talk: Talk) -> None:
