@@ -43,10 +43,10 @@ class Clock:
     work: Callable[[], object]
 
     def run(self, stopping: threading.Event) -> None:
-        """Do it again and again until stopping."""
-        while not stopping.is_set():
+        """Do it at least once, and again and again until stopping."""
+        self.run_once()
+        while not stopping.wait(self.every):
             self.run_once()
-            stopping.wait(self.every)
 
     def run_once(self) -> None:
         """Do it; an error is logged by its kind and tried again the next time."""
@@ -68,7 +68,7 @@ class Worker:
         self._sender = TwilioSender(parts.settings)
         self._senders = Senders(parts, self._sender)
         self._clocks = [
-            Clock("heartbeat", 5, self._beat),
+            Clock("heartbeat", 5, self.beat),
             Clock("paging", 1, lambda: clocks.tick(parts)),
             Clock("waiting", 2, lambda: release_all_waiting(parts)),
             Clock("spool", 2, UnstoredAlarms(parts, self._sender).watch),
@@ -103,7 +103,8 @@ class Worker:
         """Ask the worker to end; safe in a signal handler."""
         self._stop.set()
 
-    def _beat(self) -> None:
+    def beat(self) -> None:
+        """Say that the worker is alive, and once that pages wait for an account."""
         with self._parts.database.begin() as session:
             session.merge(Heartbeat(part="worker", at=now()))
         if not self._has_warned and Channel.SMS not in can_send(self._parts.settings):

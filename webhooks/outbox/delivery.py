@@ -24,6 +24,8 @@ from webhooks.outbox.rows import PAGE, REDACTION
 from webhooks.parts import Parts
 from webhooks.tables import Case, Contact, Conversation, Message, Outbox, Page
 
+Outcome = Callable[[Session, Outbox], Topics]
+
 # A lost connection or a busy disk; longer outages are what reconciling is for.
 _RECORD_AGAIN_SECONDS = (0.1, 0.5, 1.0)
 
@@ -112,7 +114,7 @@ def _reply_to(session: Session, parts: Parts, row: Outbox) -> tuple[str, Fate]:
     return parts.vault.address(contact) if contact else "", decision
 
 
-def settle(parts: Parts, row_id: str, outcome: Callable[[Session, Outbox], Topics]) -> None:
+def settle(parts: Parts, row_id: str, outcome: Outcome) -> None:
     """Write an outcome down, if need be in several attempts, and tell the desk.
 
     Raises:
@@ -130,7 +132,7 @@ def settle(parts: Parts, row_id: str, outcome: Callable[[Session, Outbox], Topic
         publish(parts, topic)
 
 
-def _record(parts: Parts, row_id: str, outcome: Callable[[Session, Outbox], Topics]) -> Topics:
+def _record(parts: Parts, row_id: str, outcome: Outcome) -> Topics:
     with parts.database.begin() as session:
         row = outcomes.locked(session, row_id)
         # A receipt may have settled it meanwhile; its word counts.

@@ -227,6 +227,22 @@ def test_page_of_a_closed_case_is_dropped(any_parts: Parts, sender: TwilioSender
     assert ([stored.state for stored in rows(any_parts)], fake_twilio.messages) == (["failed"], [])
 
 
+@pytest.mark.parametrize("refused", [False, True])
+def test_answer_to_an_acknowledgement(
+    any_parts: Parts, sender: TwilioSender, fake_twilio: FakeTwilio, refused: bool
+) -> None:
+    """The line that an on-call person gets back belongs to no page; it is sent, or fails by itself."""
+    with any_parts.database.begin() as session:
+        row = Outbox(kind="page", channel="sms", lane="acknowledgement:1", sequence=1)
+        any_parts.vault.put(row, "address", "+15005550006")
+        any_parts.vault.put_json(row, "body", {"text": "Suara: the case is yours", "choices": []})
+        session.add(row)
+    if refused:
+        fake_twilio.fail_next(400, 21610)
+    send_due(any_parts, sender)
+    assert [stored.state for stored in rows(any_parts)] == ["failed" if refused else "sent"]
+
+
 def test_redaction_empties_the_text(any_parts: Parts, sender: TwilioSender, fake_twilio: FakeTwilio) -> None:
     """A redaction row has Twilio forget the text of a message."""
     reply(any_parts, conversation(any_parts), "a story")
