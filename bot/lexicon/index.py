@@ -10,10 +10,18 @@ from bot.lexicon import source
 from bot.lexicon.near import Spellings
 from bot.lexicon.units import JOINED, STOPPED, Unit, units_of_form
 
+_TEXTED_BARE = frozenset({"vi"})
+"""Languages texted without diacritics; a form of several words counts bare too, a single word is too ambiguous."""
+
+_STRETCHED = re.compile(r"(.)\1\1")
 _DOUBLED = re.compile(r"(.)\1+")
 
 MIN_UNITS_ACROSS_SPACE = 3
 """Written syllables of a form that may be split by a space where none is needed; a shorter one would join strangers."""
+
+
+_PRONOUNS = frozenset({"I", "WE", "HE_SHE", "THEY"})
+"""Who acts stays visible inside a longer form: "เขามาแล้ว" is somebody coming, and "he"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +55,14 @@ class Index:
         for concept, listed in lexicon.forms.items():
             for form in listed:
                 stem = form.endswith("*")
-                units = units_of_form(clean(form.rstrip("*")))
+                units = units_of_form(_cleaned(form.rstrip("*")))
                 if not units:
                     continue
                 self._add(units, stem, concept)
                 (stems if stem else words).add(units[-1])
                 words.update(units[:-1])
-                bare = _bare(units)
-                if self.language == "vi" and len(units) > 1 and bare != units:
+                if self.language in _TEXTED_BARE and len(units) > 1 and not form.isascii():
+                    bare = _bare(units)
                     self._add(bare, stem, concept)
                     words.update(bare)
         self.words = frozenset(words)
@@ -138,30 +146,50 @@ def _hides(match: Match, units: list[Unit]) -> bool:
     return len(covered) > 1 and (covered[0].unspaced or any(unit.text[:1].isdigit() for unit in covered))
 
 
+class _Cover:
+    """Which spans lie inside a hider, answered in constant time after one pass over the hiders."""
+
+    def __init__(self, hiders: list[Match], length: int) -> None:
+        self._longest_at = [0] * (length + 1)
+        self._nothing = {(hider.start, hider.end) for hider in hiders if source.NOTHING in hider.concepts}
+        for hider in hiders:
+            self._longest_at[hider.start] = max(self._longest_at[hider.start], hider.end)
+        self._reach_before = [0] * (length + 1)
+        for at in range(length):
+            self._reach_before[at + 1] = max(self._reach_before[at], self._longest_at[at])
+
+    def hides(self, match: Match) -> bool:
+        return (
+            self._reach_before[match.start] >= match.end
+            or self._longest_at[match.start] > match.end
+            or (match.start, match.end) in self._nothing
+        )
+
+
 def _without_hidden(found: list[Match], units: list[Unit]) -> list[Match]:
-    kept: list[Match] = []
     hiders = [match for match in found if _hides(match, units)]
     if not hiders:
         return found
-    for match in found:
-        if source.NOTHING in match.concepts:
-            continue
-        width = match.end - match.start
-        hidden = any(
-            other.start <= match.start
-            and match.end <= other.end
-            and (other.end - other.start > width or source.NOTHING in other.concepts)
-            for other in hiders
-        )
-        if not hidden:
-            kept.append(match)
-    return kept
+    cover = _Cover(hiders, len(units))
+    strict = [match for match in hiders if source.NOTHING in match.concepts or _PRONOUNS & {*match.concepts}]
+    pronoun_cover = _Cover(strict, len(units))
+    return [
+        match
+        for match in found
+        if source.NOTHING not in match.concepts
+        and not (pronoun_cover if _PRONOUNS.issuperset(match.concepts) else cover).hides(match)
+    ]
 
 
 def _seal(node: _Node) -> None:
     node.stem_lengths = tuple(sorted({len(stem) for stem in node.stems}))
     for below in (*node.next.values(), *node.stems.values()):
         _seal(below)
+
+
+def _cleaned(form: str) -> str:
+    """The form as `clean` leaves a text; most ASCII forms are that already, and there are thousands."""
+    return form if form.isascii() and not _STRETCHED.search(form) else clean(form)
 
 
 def _bare(units: list[str]) -> list[str]:

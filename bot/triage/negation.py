@@ -20,23 +20,31 @@ def asserted(reading: Reading, deniable: frozenset[str]) -> frozenset[str]:
     denials = [match for match in reading.matches if not DENIALS.isdisjoint(match.concepts)]
     if not denials:
         return reading.concepts
+    ends = {denial.end for denial in denials if not index_of(denial.language).negation_follows}
+    starts = {denial.start for denial in denials if index_of(denial.language).negation_follows}
     kept: set[str] = set()
     for match in reading.matches:
         names = frozenset(match.concepts)
-        if names & deniable and any(_denies(denial, match, reading.units) for denial in denials):
+        if names & deniable and _is_denied(match, ends, starts, reading.units):
             names -= deniable
         kept |= names
     return frozenset(kept)
 
 
-def _denies(denial: Match, match: Match, units: Sequence[Unit]) -> bool:
-    if index_of(denial.language).negation_follows:
-        start, end, reach = match.end, denial.start, REACH_BACK
-    else:
-        start, end, reach = denial.end, match.start, REACH
-    if not 0 <= end - start <= reach:
-        return False
-    between = units[start : end + 1]
+def _is_denied(match: Match, ends: set[int], starts: set[int], units: Sequence[Unit]) -> bool:
+    before = any(at in ends and _is_one_clause(units[at : match.start + 1]) for at in _back(match.start))
+    return before or any(
+        at in starts and _is_one_clause(units[match.end : at + 1])
+        for at in range(match.end, min(match.end + REACH_BACK + 1, len(units)))
+    )
+
+
+def _back(start: int) -> range:
+    return range(max(0, start - REACH), start + 1)
+
+
+def _is_one_clause(between: Sequence[Unit]) -> bool:
+    """Whether no pause stands before any of these units; a space is a pause where words are written without."""
     if any(unit.unspaced for unit in between):
         return all(unit.before == JOINED for unit in between)
     return all(unit.before < PAUSED for unit in between)
