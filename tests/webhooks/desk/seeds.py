@@ -93,9 +93,31 @@ def seed_heartbeat(parts: Parts) -> None:
         session.merge(Heartbeat(part="worker", at=now()))
 
 
-def seed_busy_night(parts: Parts) -> dict[str, Seed]:
-    """Store cases of every urgency, language and channel, and return those that tests ask for by name."""
+def seed_busy_night(parts: Parts, hostile: bool = True) -> dict[str, Seed]:
+    """Store cases of every urgency, language and channel; return them by the names that tests use.
+
+    `hostile=False` leaves the hostile one out, for pictures.
+    """
     seed_heartbeat(parts)
+    calm = _calm_cases(parts)
+    return calm | {"hostile": _hostile_case(parts)} if hostile else calm
+
+
+def _hostile_case(parts: Parts) -> Seed:
+    return seed_case(
+        parts,
+        kind="tip",
+        urgency="high",
+        channel=Channel.WEB,
+        minutes=190,
+        said=HOSTILE,
+        reasons=("cue:no_such_rule", SCRIPT),
+        answers={"place": SCRIPT, "names": OVERRIDE, "what_seen": LONG[:400]},
+        reply_safe=False,
+    )
+
+
+def _calm_cases(parts: Parts) -> dict[str, Seed]:
     return {
         "locked_in": seed_case(
             parts,
@@ -125,17 +147,6 @@ def seed_busy_night(parts: Parts) -> dict[str, Seed]:
                 "link": "https://t.me/example",
             },
             reply_safe=True,
-        ),
-        "hostile": seed_case(
-            parts,
-            kind="tip",
-            urgency="high",
-            channel=Channel.WEB,
-            minutes=190,
-            said=HOSTILE,
-            reasons=("cue:no_such_rule", SCRIPT),
-            answers={"place": SCRIPT, "names": OVERRIDE, "what_seen": LONG[:400]},
-            reply_safe=False,
         ),
         "fishing": seed_case(
             parts,

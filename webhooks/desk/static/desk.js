@@ -107,9 +107,12 @@
     await unlockSound();
     if (!wasOn && canSound()) tone(660, audio.currentTime, 0.2);
   });
-  for (const gesture of ["pointerdown", "keydown"]) {
-    document.addEventListener(gesture, () => void unlockSound(), { once: true });
+  function onGesture(event) {
+    if (byId("sound").contains(event.target)) return; // the button decides by itself
+    for (const gesture of ["pointerdown", "keydown"]) document.removeEventListener(gesture, onGesture);
+    void unlockSound();
   }
+  for (const gesture of ["pointerdown", "keydown"]) document.addEventListener(gesture, onGesture);
   if (navigator.userActivation?.hasBeenActive) void unlockSound();
 
   // --- The live connection -----------------------------------------------------------------------------------------
@@ -147,7 +150,7 @@
   }
 
   function isLost() {
-    if (poll !== null) return;
+    lostTimer = null;
     showConnection("lost");
     poll = setInterval(refresh, POLL_EVERY);
     refresh();
@@ -158,7 +161,10 @@
     source.addEventListener("hello", isLive);
     source.addEventListener("changed", refresh);
     source.addEventListener("error", () => {
-      lostTimer = lostTimer || setTimeout(isLost, LOST_AFTER);
+      if (lostTimer === null && poll === null) {
+        showConnection("starting");
+        lostTimer = setTimeout(isLost, LOST_AFTER);
+      }
       if (source.readyState === EventSource.CLOSED) setTimeout(connect, CONNECT_AGAIN);
     });
     addEventListener("pagehide", () => source.close(), { once: true });
