@@ -77,15 +77,19 @@ def read_answer(turn: Turn) -> Answer | None:
         return Answer("skip")
     if interrupts(turn, question) or typed in words_of("word.menu", turn.language):
         return None
-    if question in YES_NO or _is_small(typed):
-        small = {"affirm": "yes", "deny": "no"}.get(turn.intent or "")
-        if small:
+    plain = _is_small(turn, typed)
+    if plain or (question in YES_NO and turn.intent in ("affirm", "deny")):
+        small = {"affirm": "yes", "deny": "no", "goodbye": "done"}.get(turn.intent or "")
+        # A plain yes is an answer only where yes or no was asked; to "when?" it is a word like any other.
+        if small and (small != "yes" or question in YES_NO or question in ("extra", "anything_else")):
             return Answer(small)
-    return Answer("done") if turn.intent == "goodbye" and _is_small(typed) else Answer("words")
+    return Answer("words")
 
 
-def _is_small(typed: str) -> bool:
-    return len(typed) <= LONGEST_SMALL_WORD and not any(char.isdigit() for char in typed)
+def _is_small(turn: Turn, typed: str) -> bool:
+    return (
+        len(typed) <= LONGEST_SMALL_WORD and turn.confidence >= SURE_ASIDE and not any(char.isdigit() for char in typed)
+    )
 
 
 def _pressed(turn: Turn, question: str) -> Answer | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions import danger, numbers
-from actions.choices import HUMAN, NEW_TIP
+from actions.choices import HUMAN, NEW_TIP, TIP
 from actions.conversation import forget, human, in_alarm
 from actions.promises import answer_hours
 from actions.questions import HELP_FIELDS, TIP_FIELDS
@@ -100,10 +100,10 @@ def _filed(turn: Turn, message: str) -> Say:
 def earlier_report(turn: Turn) -> Steps:
     """What became of a report, in one word; never what was in it."""
     if turn.report is None:
-        return [Say("utter.report_ask_code")]
+        return [Say("utter.report_ask_code", (TIP, HUMAN))]
     status = turn.report.get("status")
     if not turn.report.get("known") or status not in ("received", "read", "working", "closed"):
-        return [Say("utter.report_unknown")]
+        return [Say("utter.report_unknown", (TIP, HUMAN))]
     return [Say(f"utter.report_{status}")]
 
 

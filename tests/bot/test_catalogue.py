@@ -27,7 +27,6 @@ SECTIONS = (
     "utter",
     "choice",
     "word",
-    "language",
     "field",
     "kind",
     "signs",
@@ -42,7 +41,7 @@ MADE_IN_CODE = {
     *(f"signs_more.{kind}" for kind in KINDS),
     *(f"utter.report_{status}" for status in ("received", "read", "working", "closed")),
 }
-_ID = re.compile(rf"""["']((?:{"|".join(SECTIONS)}|web)\.[a-z0-9_]+)["']""")
+_ID = re.compile(rf"""["']((?:{"|".join(SECTIONS)}|web)\.[a-z0-9_]+|language\.word)["']""")
 
 
 def catalogue_files() -> list[Path]:

@@ -44,7 +44,7 @@ def test_a_choice_of_the_menu_works_by_its_number_and_by_its_words(
 def test_an_unknown_language_is_asked_for_in_its_own_name(begin_talk: Callable[..., Talk]) -> None:
     """Whoever is not understood sees each language in its own name, and a way to a human; the choice is kept."""
     talk = begin_talk(known_language=False, country=None)
-    talk.types("mmm").suara("language.menu")
+    talk.types("???").suara("language.menu")
     talk.chooses_language().commanded("set_language", language=talk.language)
     talk.suara("utter.greet", "utter.menu")
 
@@ -52,8 +52,8 @@ def test_an_unknown_language_is_asked_for_in_its_own_name(begin_talk: Callable[.
 def test_a_language_that_stays_unknown_brings_a_human(begin_talk: Callable[..., Talk]) -> None:
     """A person may know the language that Suara does not."""
     talk = begin_talk(known_language=False, country=None)
-    talk.types("mmm").not_commanded("open_case")
-    talk.types("mmm hm").commanded("open_case", kind="human")
+    talk.types("???").not_commanded("open_case")
+    talk.types("...").commanded("open_case", kind="human")
 
 
 def test_the_language_can_be_changed_in_the_middle_of_a_question(talk: Talk) -> None:
