@@ -101,7 +101,6 @@ def play(handset: Handset, write: Callable[[str], None]) -> None:
                 write(f"\r  (the exchange does not answer: {type(error).__name__})\n> ")
                 ended.wait(3)
 
-    handset.receive()  # what came before this handset was switched on is not shown again
     listener = threading.Thread(target=listen, daemon=True)
     listener.start()
     try:
