@@ -113,10 +113,11 @@ def _stamp(staff: Staff) -> str:
 def _guard() -> AnyResponse | None:
     if request.endpoint in OPEN_ENDPOINTS or is_logged_in():
         return None
-    login = url_for("access.login", next=return_to(request.path) if request.method == "GET" else "/")
+    looks = request.method in ("GET", "HEAD")
+    login = url_for("access.login", next=return_to(request.path) if looks else "/")
     if request.headers.get("HX-Request"):
         return Response(status=401, headers={"HX-Redirect": login})
-    if request.method != "GET" or request.accept_mimetypes.best == "text/event-stream":
+    if not looks or request.accept_mimetypes.best == "text/event-stream":
         raise Unauthorized
     return redirect(login)
 

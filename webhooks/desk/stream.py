@@ -15,7 +15,7 @@ from webhooks.desk.sessions import operator
 from webhooks.live import QUEUE, Listener, changes, conversation_topic
 
 MOST_STREAMS = 40  # each holds a thread of the desk; a page without a stream asks every few seconds instead
-HEARTBEAT_SECONDS = 15.0
+HEARTBEAT_SECONDS = 5.0  # a browser that has left is noticed at the next beat, and only then gives back its thread
 LONGEST_SECONDS = 600.0  # then the browser connects again, and shows that it is logged in
 SEATS = "suara.desk.streams"
 
