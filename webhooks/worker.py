@@ -134,6 +134,7 @@ def main() -> None:
     """Run a worker until SIGTERM or SIGINT."""
     settings = settings_from_environment()
     configure("worker", settings.log_level)
+    os.umask(0o077)
     worker = Worker(Parts.assemble(settings))
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: worker.stop())

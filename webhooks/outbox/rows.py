@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from webhooks.cases.files import open_case_of
@@ -107,14 +107,17 @@ def release_waiting(session: Session, conversation: Conversation, at: datetime) 
 
 def release_all_waiting(parts: Parts) -> None:
     """Release for every conversation: where an operator has taken over, no reply of the bot does it."""
-    waits = (
-        Outbox.state == OutboxState.WAITING,
-        Outbox.channel != Channel.WEB,
-        Outbox.conversation_id == Conversation.id,
-        Outbox.due_at < Conversation.last_inbound_at,
-    )
     with parts.database.read() as session:
-        ids = session.scalars(select(Conversation.id).where(exists().where(*waits))).all()
+        ids = session.scalars(
+            select(Conversation.id)
+            .join(Outbox, Outbox.conversation_id == Conversation.id)
+            .where(
+                Outbox.state == OutboxState.WAITING,
+                Outbox.channel != Channel.WEB,
+                Outbox.due_at < Conversation.last_inbound_at,
+            )
+            .distinct()
+        ).all()
     for conversation_id in ids:
         with parts.database.begin() as session:
             release_waiting(session, session.get_one(Conversation, conversation_id), now())

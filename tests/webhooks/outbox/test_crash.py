@@ -25,7 +25,7 @@ from webhooks.tables import Outbox
 pytestmark = pytest.mark.services
 
 
-def wait_until(parts: Parts, condition: Callable[[], bool], seconds: float = 30) -> None:
+def wait_until(parts: Parts, condition: Callable[[], bool], seconds: float = 60) -> None:
     """Return when a condition on the stored rows holds; looks whenever the desk is told of a change."""
     end = monotonic() + seconds
     with Listener(parts, [QUEUE]) as changes:
