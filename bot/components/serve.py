@@ -39,8 +39,10 @@ def main(port: int) -> None:
     from rasa.core.run import serve_application
     from rasa.core.utils import AvailableEndpoints
 
+    from bot.components import prepared
     from bot.components.action_calls import ActionCalls
 
+    prepared.settle()
     quiet.settle()  # again: importing made loggers with handlers of their own
     endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml"))
     endpoints.action = ActionCalls(endpoints.action.url)

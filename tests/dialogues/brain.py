@@ -16,6 +16,7 @@ from rasa.utils.endpoints import EndpointConfig
 from actions import client
 from actions.server import executor
 from actions.steps import Alarm
+from bot.components import prepared
 from bot.components.channel import Incoming, answer
 from bot.components.nlg import LocalisedNLG
 
@@ -33,6 +34,7 @@ class ActionsInProcess(EndpointConfig):
 
 
 async def _load(model: Path) -> Agent:
+    prepared.settle()
     return Agent.load(
         model,
         generator=LocalisedNLG(),
