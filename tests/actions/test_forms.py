@@ -39,12 +39,19 @@ def test_an_ordinary_sentence_is_an_answer_whatever_understanding_calls_it(inten
 )
 def test_what_comes_before_a_question_is_no_answer(intent: str) -> None:
     """Danger, the way out and the way to a human are never swallowed."""
-    assert forms.validate(asked("extra", "something of that kind", intent)) == []
+    assert forms.validate(asked("what_seen", "who reads something of that kind", intent)) == []
 
 
 def test_an_unsure_aside_is_taken_as_the_answer_to_an_open_question() -> None:
     """ "Her nickname is Sue" looks a little like "who are you"."""
     assert forms.validate(asked("extra", "her nickname is Sue", "ask_about_bot", confidence=0.4)) != []
+
+
+@pytest.mark.parametrize(("text", "is_answer"), [("house number 5", True), ("what number can I call", False)])
+def test_an_answer_that_only_looks_like_a_question_is_an_answer(text: str, *, is_answer: bool) -> None:
+    """Even where the model is sure."""
+    taken = forms.validate(asked("place", text, "ask_number", confidence=0.99)) != []
+    assert taken is is_answer
 
 
 def test_a_country_is_a_place_and_no_language() -> None:
