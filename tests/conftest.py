@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 
+import hypothesis
 import pytest
 from pytest_socket import disable_socket, enable_socket, socket_allow_hosts
+
+# Each environment collects what can run in it; `make test` runs both.
+collect_ignore = (
+    ["actions", "dialogues", "bot/components", "bot/understanding"]
+    if importlib.util.find_spec("rasa") is None
+    else ["browser", "suara", "system", "webhooks"]
+)
+
+# No test is timed, and CI draws the same examples every time; a user's machine draws new ones.
+hypothesis.settings.register_profile("suara", deadline=None, database=None, derandomize=bool(os.environ.get("CI")))
+hypothesis.settings.load_profile("suara")
 
 REAL_PARTS = ("services", "browser", "brain")
 
