@@ -20,6 +20,8 @@ MIN_UNITS_ACROSS_SPACE = 3
 """Written syllables of a form that may be split by a space where none is needed; a shorter one would join strangers."""
 
 
+_HOUR = "CLOCK_TIME"
+
 _PRONOUNS = frozenset({"I", "WE", "HE_SHE", "THEY"})
 """Who acts stays visible inside a longer form: "เขามาแล้ว" is somebody coming, and "he"."""
 
@@ -140,7 +142,7 @@ def _splits_short_form(units: list[Unit], start: int, end: int) -> bool:
 
 def _hides(match: Match, units: list[Unit]) -> bool:
     """Whether the form hides shorter ones inside it: "pukul 6" is a time of day, though "pukul" alone is a blow."""
-    if source.NOTHING in match.concepts:
+    if source.NOTHING in match.concepts or _HOUR in match.concepts:
         return True
     covered = units[match.start : match.end]
     return len(covered) > 1 and (covered[0].unspaced or any(unit.text[:1].isdigit() for unit in covered))

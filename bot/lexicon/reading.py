@@ -51,6 +51,11 @@ def read(text: str, language: str | None) -> Reading:
     return Reading(chosen[0] if len(chosen) == 1 else None, tuple(units), tuple(ordered))
 
 
+def prepare() -> None:
+    """Read every lexicon now, about a second of work, so that the first message need not wait for it."""
+    _speakers()
+
+
 def likely_languages(units: list[Unit]) -> tuple[str, ...]:
     """The languages that know about as many of the units as the one that knows most, best first."""
     votes: Counter[str] = Counter()

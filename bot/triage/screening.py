@@ -10,7 +10,10 @@ _SCORES: dict[Urgency, float] = {"routine": 0.0, "high": 0.5, "emergency": 1.0}
 
 
 FEW_WORDS = 4
-"""Words of a message that says no more than "help" or "he is here"; written syllables where no spaces are written."""
+"""Words of a message that says no more than "help" or "he is here"."""
+
+SYLLABLES_A_WORD = 2
+"""Written syllables that count as a word where no spaces are written: "มันมาแล้ว" has five, 他来了 three."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +33,15 @@ def screen(text: str, language: str | None = None) -> Screening:
         text: as the person wrote it; anything at all.
         language: a language code if known; None or a wrong one is found out from the words.
     """
+    return judge(facts(text, language))
+
+
+def facts(text: str, language: str | None) -> frozenset[str]:
+    """What the rules see of a message: the concepts that it does not deny, and FEW_WORDS."""
     reading = read(text, language)
     concepts = asserted(reading, rulebook().deniable)
-    if len(reading.units) <= FEW_WORDS:
-        concepts |= {"FEW_WORDS"}
-    return judge(concepts)
+    words = sum(1 / SYLLABLES_A_WORD if unit.unspaced else 1 for unit in reading.units)
+    return concepts | {"FEW_WORDS"} if words <= FEW_WORDS else concepts
 
 
 def judge(concepts: frozenset[str]) -> Screening:
