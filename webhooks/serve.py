@@ -22,6 +22,9 @@ from webhooks.settings import Settings, settings_from_environment
 _GRACEFUL_SECONDS = 12  # a turn in flight takes at most the brain's time-out
 _SILENT_SECONDS = 60  # after which gunicorn replaces a process that hangs
 _DESK_THREADS = 56  # 40 live streams (webhooks.desk.stream) and the pages beside them
+# A request gives up the interpreter at every statement to the database and must not wait 5 ms, Python's default, for
+# each busy handler before it gets it back.
+_SWITCH_SECONDS = 0.0005
 _WARNINGS_ONLY = "warning"
 
 
@@ -75,7 +78,8 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
         app = create_gateway(parts)
         dispatcher: Dispatcher = app.extensions[EXTENSION]
-        warm()
+        sys.setswitchinterval(_SWITCH_SECONDS)
+        warm(parts)
         dispatcher.start()
 
         def end() -> None:

@@ -57,6 +57,7 @@ class BrainServer(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     server: BrainServer
     protocol_version = "HTTP/1.1"
+    wbufsize = -1  # one write an answer: two would wait for each other 40 ms (Nagle, delayed acknowledgement)
 
     def do_GET(self) -> None:
         self._say(200, {"status": "ok"})

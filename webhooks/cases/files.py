@@ -73,10 +73,14 @@ def reserve_code(session: Session) -> CaseCode:
     """Return a code that no case has and that no conversation keeps for its next case."""
     while True:
         code = CaseCode(new_code())
-        taken = session.scalar(select(Case.id).where(Case.code == code)) or session.scalar(
-            select(Conversation.id).where(Conversation.case_code == code)
-        )
-        if taken is None:
+        if not session.scalar(
+            select(
+                or_(
+                    select(Case.id).where(Case.code == code).exists(),
+                    select(Conversation.id).where(Conversation.case_code == code).exists(),
+                )
+            )
+        ):
             return code
 
 
@@ -84,6 +88,13 @@ def open_case_of(session: Session, conversation_id: str) -> Case | None:
     """Return the case of a conversation that is not closed, if there is one."""
     return session.scalar(
         select(Case).where(Case.conversation_id == conversation_id, Case.status != CaseStatus.CLOSED).limit(1)
+    )
+
+
+def open_case_id(session: Session, conversation_id: str) -> str | None:
+    """Return the id of the case of a conversation that is not closed, if there is one."""
+    return session.scalar(
+        select(Case.id).where(Case.conversation_id == conversation_id, Case.status != CaseStatus.CLOSED).limit(1)
     )
 
 

@@ -16,7 +16,7 @@ from werkzeug.datastructures import MultiDict
 from webhooks import live
 from webhooks.app import parts
 from webhooks.inbound.arrival import Arrival, Medium
-from webhooks.inbound.dispatch import ring
+from webhooks.inbound.dispatch import dispatcher_of
 from webhooks.inbound.pipeline import Unavailable, receive
 from webhooks.inbound.verify import NotVerified, TwilioSignature, verify_twilio
 from webhooks.metrics import ACKNOWLEDGED_SECONDS, REFUSALS
@@ -37,16 +37,17 @@ _CONTACT_TYPES = {"text/vcard", "text/x-vcard", "text/directory"}
 def messages() -> Response:
     """Take in a message: 204 when it is stored, 403 when Twilio did not sign it, 503 when the database is away."""
     began = time.monotonic()
+    dispatcher = dispatcher_of(current_app)
     try:
-        receipt = receive(parts(), arrival_of(request.form), _signature())
+        receipt = receive(parts(), arrival_of(request.form), _signature(), hold=dispatcher is not None)
     except NotVerified:
         REFUSALS.labels("signature").inc()
         abort(403)
     except Unavailable:
         REFUSALS.labels("unavailable").inc()
         return Response(status=503, headers={"Retry-After": _RETRY_SECONDS})
-    if receipt.conversation is not None:
-        ring(current_app, receipt.conversation)
+    if receipt.conversation is not None and dispatcher is not None:
+        dispatcher.ring(receipt.conversation, receipt.lease)
     ACKNOWLEDGED_SECONDS.observe(time.monotonic() - began)
     return Response(status=204)
 

@@ -54,3 +54,4 @@ class Receipt:
     duplicate: bool = False
     urgency: Urgency = Urgency.ROUTINE
     case: CaseCode | None = None  # the case that this message opened or raised
+    lease: str | None = None  # the conversation is held for the handler that the caller wakes with this

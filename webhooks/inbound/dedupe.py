@@ -24,7 +24,9 @@ def dedupe(session: Session, arrival: Arrival) -> Receipt | None:
     key = provider_key(arrival)
     if key is None:
         return None
-    first = session.scalar(select(Message).where(Message.provider_sid == key))
+    first = session.execute(
+        select(Message.id, Message.conversation_id, Message.urgency).where(Message.provider_sid == key)
+    ).first()
     if first is None:
         return None
     return Receipt(

@@ -32,7 +32,7 @@ class Dispatcher:
     def __init__(self, parts: Parts, brain: Brain | None = None) -> None:
         self._parts = parts
         self._brain = brain or brain_of(parts.settings)
-        self._due: queue.SimpleQueue[ConversationId | None] = queue.SimpleQueue()
+        self._due: queue.SimpleQueue[tuple[ConversationId, str | None] | None] = queue.SimpleQueue()
         self._waiting: set[ConversationId] = set()  # in the queue, not begun
         self._lock = threading.Lock()
         self._stopping = threading.Event()
@@ -54,22 +54,26 @@ class Dispatcher:
             thread.join(_STOP_SECONDS)
         self._threads = []
 
-    def ring(self, conversation: ConversationId) -> None:
-        """Have a conversation handled as soon as a thread is free; without threads the sweep finds it later."""
-        if not self._threads:
-            return
+    @property
+    def is_running(self) -> bool:
+        """Whether a ring is heard; without threads a sweep, here or elsewhere, finds the message later."""
+        return bool(self._threads) and not self._stopping.is_set()
+
+    def ring(self, conversation: ConversationId, lease_owner: str | None = None) -> None:
+        """Have a conversation handled as soon as a thread is free; `lease_owner` when it is held for this already."""
         with self._lock:
-            if conversation in self._waiting:
+            if not self.is_running or (lease_owner is None and conversation in self._waiting):
                 return
             self._waiting.add(conversation)
-        self._due.put(conversation)
+        self._due.put((conversation, lease_owner))
 
     def _handle_until_stopped(self) -> None:
-        while (conversation := self._due.get()) is not None and not self._stopping.is_set():
+        while (rung := self._due.get()) is not None and not self._stopping.is_set():
+            conversation, lease_owner = rung
             with self._lock:
                 self._waiting.discard(conversation)  # before it is looked at: a ring from here on counts
             try:
-                handle(self._parts, self._brain, conversation)
+                handle(self._parts, self._brain, conversation, lease_owner)
             except Exception as error:
                 # The message stays unhandled; when the lease is over the sweep brings it again.
                 log.error("turn_failed", conversation=conversation, error=type(error).__name__, place=place_of(error))
@@ -87,11 +91,10 @@ class Dispatcher:
                 self.ring(conversation)
 
 
-def ring(app: Flask, conversation: ConversationId) -> None:
-    """Wake the app's dispatcher, if it has one."""
+def dispatcher_of(app: Flask) -> Dispatcher | None:
+    """Return the app's dispatcher, if it has one that runs."""
     dispatcher = app.extensions.get(EXTENSION)
-    if isinstance(dispatcher, Dispatcher):
-        dispatcher.ring(conversation)
+    return dispatcher if isinstance(dispatcher, Dispatcher) and dispatcher.is_running else None
 
 
 def handle_now(parts: Parts, conversation_id: str) -> None:

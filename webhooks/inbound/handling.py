@@ -19,17 +19,20 @@ from webhooks.names import ConversationId
 from webhooks.parts import Parts
 
 
-def handle(parts: Parts, brain: Brain, conversation: ConversationId) -> bool:
+def handle(parts: Parts, brain: Brain, conversation: ConversationId, owner: str | None = None) -> bool:
     """Handle what waits in a conversation; False when another handler has it, or nothing is due.
+
+    `owner` is a lease that was given when the message was stored; without one the conversation is claimed here.
 
     The brain is asked outside any transaction. It answers the same message the same way, and commands, replies and
     the mark "handled" commit together, so a crash anywhere only repeats what left no trace.
     """
-    owner = uuid4().hex
-    if not lease.claim(parts, conversation, owner):
-        return False
+    if owner is None:
+        owner = uuid4().hex
+        if not lease.claim(parts, conversation, owner):
+            return False
     try:
-        while (turn := next_turn(parts, conversation)) is not None:
+        while (turn := next_turn(parts, conversation, owner)) is not None:
             if not _take_turn(parts, brain, turn, owner):
                 break
     except lease.LeaseLost:

@@ -7,6 +7,7 @@ that; one that was merely slow finds at its commit that the conversation is some
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
@@ -47,6 +48,17 @@ def claim(parts: Parts, conversation: ConversationId, owner: str) -> bool:
             .execution_options(synchronize_session=False)
         )
         return won.first() is not None
+
+
+def is_free(conversation: Conversation) -> bool:
+    """Whether no handler has a conversation; its row must be locked, or SQLite's one writer be the caller."""
+    return conversation.lease_until is None or conversation.lease_until <= now()
+
+
+def give(settings: Settings, conversation: Conversation) -> str:
+    """Give a free conversation, in the caller's transaction, to a new owner; returns the owner."""
+    conversation.lease_owner, conversation.lease_until = uuid4().hex, lease_end(settings)
+    return conversation.lease_owner
 
 
 def held(session: Session, conversation: ConversationId, owner: str) -> Conversation:

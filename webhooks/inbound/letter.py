@@ -19,12 +19,14 @@ class Letter:
     parts: Parts
     session: Session
     arrival: Arrival
+    hold: bool = False  # the caller wakes a handler of its own as soon as this is committed
     conversation: Conversation = field(init=False)  # from `store` on
     message: Message = field(init=False)  # from `store` on
     cleaned: str = ""  # from `clean` on
     kind: str | None = None  # danger or self_harm, from `screen` on
     replies_blocked: bool = False  # the provider may block what we send
     case: Case | None = None  # opened or raised by `route`
+    lease: str | None = None  # of that handler, given by `route`
 
     def receipt(self) -> Receipt:
         """Return what the caller needs to know once everything is committed."""
@@ -33,4 +35,5 @@ class Letter:
             message=MessageId(self.message.id),
             urgency=Urgency(self.message.urgency),
             case=CaseCode(self.case.code) if self.case else None,
+            lease=self.lease,
         )

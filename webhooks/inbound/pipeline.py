@@ -7,6 +7,7 @@ does not take is kept on disk.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 
 from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 
@@ -18,7 +19,7 @@ from webhooks.inbound.arrival import Arrival, Receipt
 from webhooks.inbound.clean import clean
 from webhooks.inbound.dedupe import dedupe
 from webhooks.inbound.letter import Letter
-from webhooks.inbound.route import file_danger, route
+from webhooks.inbound.route import concerns_staff, file_danger, route
 from webhooks.inbound.screen import not_screened, screen
 from webhooks.inbound.store import store
 from webhooks.inbound.verify import TwilioSignature, verify
@@ -37,8 +38,11 @@ class Unavailable(Exception):
     """The database does not take messages. This one is not acknowledged; danger in it is kept on disk."""
 
 
-def receive(parts: Parts, arrival: Arrival, signature: TwilioSignature | None = None) -> Receipt:
+def receive(parts: Parts, arrival: Arrival, signature: TwilioSignature | None = None, hold: bool = False) -> Receipt:
     """Verify a message and take it in; when this returns it is stored, screened and, in danger, paged.
+
+    With `hold` the conversation is kept for a handler that the caller wakes at once (`Receipt.lease`), which saves
+    that handler a transaction.
 
     Raises:
         NotVerified: the sender is not proven; nothing is stored.
@@ -46,7 +50,7 @@ def receive(parts: Parts, arrival: Arrival, signature: TwilioSignature | None = 
     """
     verify(parts.settings, arrival, signature)
     try:
-        receipt = take(parts, arrival)
+        receipt = take(parts, arrival, hold)
     except Exception as error:  # a database that is away, or a fault of ours: either way the message must not be lost
         log.error("message_not_stored", channel=arrival.channel, error=type(error).__name__, place=place_of(error))
         _keep(parts, arrival)
@@ -56,7 +60,7 @@ def receive(parts: Parts, arrival: Arrival, signature: TwilioSignature | None = 
     return receipt
 
 
-def take(parts: Parts, arrival: Arrival) -> Receipt:
+def take(parts: Parts, arrival: Arrival, hold: bool = False) -> Receipt:
     """Take in a message whose sender is proven, once, and tell the desk what changed.
 
     Raises:
@@ -66,7 +70,7 @@ def take(parts: Parts, arrival: Arrival) -> Receipt:
         return staff.acknowledge(parts, arrival)
     for attempt in range(1, _ATTEMPTS + 1):
         try:
-            receipt = _once(parts, arrival)
+            receipt = _once(parts, arrival, hold, is_last=attempt == _ATTEMPTS)
             break
         except (IntegrityError, OperationalError) as error:
             # The same message, or this person's first two, at the same moment: the other one has won by now.
@@ -103,31 +107,38 @@ def restore(parts: Parts) -> int:
     return restored
 
 
-def _once(parts: Parts, arrival: Arrival) -> Receipt:
+def _once(parts: Parts, arrival: Arrival, hold: bool, is_last: bool) -> Receipt:
     with parts.database.begin() as session:
         earlier = dedupe(session, arrival)
         if earlier is not None:
             return earlier
-        letter = Letter(parts, session, arrival)
+        letter = Letter(parts, session, arrival, hold)
         store(letter)
-        if not _attempt(clean, letter):
+        if not _attempt(clean, letter, is_last):
             letter.cleaned = arrival.text
-        if not _attempt(screen, letter):
+        if not _attempt(screen, letter, is_last):
             not_screened(letter)
-        session.flush()
-        if not _attempt(route, letter) and letter.message.urgency == Urgency.EMERGENCY:
-            _attempt(file_danger, letter)  # no page, but at the top of the queue
+        if not _attempt(route, letter, is_last) and letter.message.urgency == Urgency.EMERGENCY:
+            _attempt(file_danger, letter, is_last)  # no page, but at the top of the queue
         return letter.receipt()
 
 
-def _attempt(stage: Callable[[Letter], None], letter: Letter) -> bool:
-    """Run a stage that may fail without undoing what is stored; returns whether it went well."""
+def _attempt(stage: Callable[[Letter], None], letter: Letter, is_last: bool) -> bool:
+    """Run a stage that may fail without undoing what is stored; returns whether it went well.
+
+    The database's own refusals pass while another attempt may do better: the connection is gone, or another request
+    was faster.
+    """
+    # A savepoint costs statements: only where a stage writes rows.
+    writes = stage in (route, file_danger) and concerns_staff(letter)
     try:
-        with letter.session.begin_nested():
+        with letter.session.begin_nested() if writes else nullcontext():
             stage(letter)
     except OperationalError:
-        raise  # the database itself is gone, and with it what was stored
+        raise
     except Exception as error:
+        if isinstance(error, IntegrityError) and not is_last:
+            raise
         STAGE_FAILURES.labels(stage.__name__).inc()
         log.error(
             "stage_failed",

@@ -8,6 +8,7 @@ from webhooks.cases.erasing import alarm_is_open
 from webhooks.cases.files import add_reasons, open_case, open_case_of
 from webhooks.clock import now
 from webhooks.escalation.alarm import raise_alarm
+from webhooks.inbound import lease
 from webhooks.inbound.letter import Letter
 from webhooks.names import CaseKind, Urgency
 from webhooks.parts import Parts
@@ -15,6 +16,15 @@ from webhooks.tables import Case, Conversation, Message
 
 REPLIES_MAY_BE_BLOCKED = "replies_may_be_blocked"
 PAGING_FAILED = "paging_failed"
+
+
+def concerns_staff(letter: Letter) -> bool:
+    """Whether routing writes to a case: danger, an operator at work, or replies that may not arrive."""
+    return (
+        letter.message.urgency == Urgency.EMERGENCY
+        or letter.replies_blocked
+        or letter.conversation.taken_over_by is not None
+    )
 
 
 def route(letter: Letter) -> None:
@@ -31,6 +41,8 @@ def route(letter: Letter) -> None:
             add_reasons(letter.case, [REPLIES_MAY_BE_BLOCKED])
     if conversation.taken_over_by is not None:
         letter.case = leave_to_operator(session, parts, conversation, message)
+    elif letter.hold and lease.is_free(conversation):
+        letter.lease = lease.give(parts.settings, conversation)
 
 
 def file_danger(letter: Letter) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from sqlalchemy import Select, select
 
 from webhooks.cases.erasing import alarm_is_open
-from webhooks.cases.files import open_case_of, reserve_code
+from webhooks.cases.files import open_case_id, reserve_code
 from webhooks.channels.country import country_of
 from webhooks.clock import now
 from webhooks.inbound.arrival import Arrival
 from webhooks.inbound.dedupe import provider_key
 from webhooks.inbound.letter import Letter
 from webhooks.names import Author, Channel, PhoneNumber
-from webhooks.tables import Conversation, Message
+from webhooks.tables import Contact, Conversation, Message
 
 # Words on which Twilio itself blocks every further reply (help.twilio.com, "Twilio support for opt-out keywords").
 OPT_OUT_WORDS = frozenset({"stop", "unsubscribe", "end", "quit", "stopall", "revoke", "optout", "cancel"})
@@ -22,11 +22,11 @@ def store(letter: Letter) -> None:
     """Store the message in its person's conversation; both are made when they are new."""
     session, arrival = letter.session, letter.arrival
     at = arrival.at or now()
-    conversation = letter.conversation = _find(letter) or _make(letter)
-    case = open_case_of(session, conversation.id)
+    known = _find(letter)
+    conversation = letter.conversation = known or _make(letter)
     message = letter.message = Message(
         conversation_id=conversation.id,
-        case_id=case.id if case else None,
+        case_id=open_case_id(session, conversation.id) if known else None,
         author=Author.PERSON,
         provider_sid=provider_key(arrival),
         created_at=at,
@@ -42,20 +42,23 @@ def store(letter: Letter) -> None:
         conversation.delete_requested_at = None  # that was done at once; what comes now is a new beginning
     conversation.last_inbound_at = at
     conversation.stopped_at = at if _opts_out(arrival) else None  # whoever writes again wants an answer
-    session.flush()
 
 
 def _find(letter: Letter) -> Conversation | None:
     # Locked, so that two messages of one person are stored one after the other; SQLite has one writer anyway.
-    return letter.session.scalar(_of_person(letter).with_for_update())
+    return letter.session.scalar(_of_person(letter).with_for_update(of=Conversation))
 
 
 def _of_person(letter: Letter) -> Select[Conversation]:
     arrival = letter.arrival
     if arrival.channel == Channel.WEB:
         return select(Conversation).where(Conversation.secret_hash == arrival.secret_hash)
-    contact = letter.parts.vault.contact(letter.session, arrival.channel, _address(arrival))
-    return select(Conversation).where(Conversation.contact_id == contact.id)
+    index = letter.parts.vault.address_index(arrival.channel, _address(arrival))
+    return (
+        select(Conversation)
+        .join(Contact, Contact.id == Conversation.contact_id)
+        .where(Contact.channel == arrival.channel, Contact.address_index == index)
+    )
 
 
 def _make(letter: Letter) -> Conversation:

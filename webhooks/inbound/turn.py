@@ -12,7 +12,7 @@ from bot.cleaning import clean, mask_numbers
 from bot.triage import screen
 from webhooks.brain import Answer, Question
 from webhooks.cases.erasing import alarm_is_open
-from webhooks.cases.files import open_case_of, report_status
+from webhooks.cases.files import report_status
 from webhooks.clock import now
 from webhooks.inbound import commands, lease
 from webhooks.inbound.route import leave_to_operator
@@ -41,15 +41,26 @@ class Settled:
     forget: bool = False
 
 
-def next_turn(parts: Parts, conversation_id: ConversationId) -> Turn | None:
-    """Return the next turn of a conversation; None when every message is handled. Writes nothing."""
+def next_turn(parts: Parts, conversation_id: ConversationId, owner: str) -> Turn | None:
+    """Return the next turn of a conversation; None when every message is handled. Writes nothing.
+
+    Raises:
+        LeaseLost: another handler has the conversation.
+    """
     with parts.database.read() as session:
-        conversation = session.get(Conversation, conversation_id)
-        message = oldest_unhandled(session, conversation_id)
-        if conversation is None or message is None:
-            return None
-        question = None if conversation.taken_over_by else _question(session, parts, conversation, message)
-        return Turn(MessageId(message.id), conversation_id, question)
+        return turn_in(session, parts, conversation_id, owner)
+
+
+def turn_in(session: Session, parts: Parts, conversation_id: ConversationId, owner: str) -> Turn | None:
+    """Do what `next_turn` does, in the caller's session."""
+    conversation = session.get(Conversation, conversation_id)
+    if conversation is None or conversation.lease_owner != owner:
+        raise lease.LeaseLost
+    message = oldest_unhandled(session, conversation_id)
+    if message is None:
+        return None
+    question = None if conversation.taken_over_by else _question(session, parts, conversation, message)
+    return Turn(MessageId(message.id), conversation_id, question)
 
 
 def settle(parts: Parts, turn: Turn, answer: Answer, owner: str) -> Settled:
@@ -59,25 +70,29 @@ def settle(parts: Parts, turn: Turn, answer: Answer, owner: str) -> Settled:
         LeaseLost: another handler has the conversation.
     """
     with parts.database.begin() as session:
-        conversation = lease.held(session, turn.conversation, owner)
-        message = session.get_one(Message, turn.message)
-        if message.handled_at is not None:
-            return Settled(more=_go_on(session, parts, conversation))
-        work = commands.Work(parts, session, conversation, message)
-        for command in answer.commands:
-            commands.apply(work, command)
-        if conversation.taken_over_by is None:
-            for reply in answer.replies:
-                enqueue_reply(session, parts, conversation, reply.text, reply.choices)
-            if not answer.replies and not answer.commands:
-                say_safely(session, parts, conversation)  # a person who wrote is never left with silence
-        else:
-            leave_to_operator(session, parts, conversation, message)  # taken over while the brain was thinking
-        message.handled_at = now()
-        case = open_case_of(session, conversation.id)
-        message.case_id = message.case_id or (case.id if case else None)
-        conversation.safe_reply_at = None  # the outage, if there was one, is over
-        return Settled(more=_go_on(session, parts, conversation), forget=work.forget)
+        return settle_in(session, parts, turn, answer, owner)
+
+
+def settle_in(session: Session, parts: Parts, turn: Turn, answer: Answer, owner: str) -> Settled:
+    """Do what `settle` does, in the caller's transaction."""
+    conversation = lease.held(session, turn.conversation, owner)
+    message = session.get_one(Message, turn.message)
+    if message.handled_at is not None:
+        return Settled(more=_go_on(session, parts, conversation))
+    work = commands.Work(parts, session, conversation, message)
+    for command in answer.commands:
+        commands.apply(work, command)
+    if conversation.taken_over_by is not None:
+        leave_to_operator(session, parts, conversation, message)  # taken over while the brain was thinking
+    else:
+        for reply in answer.replies:
+            said = enqueue_reply(session, parts, conversation, reply.text, reply.choices)
+            message.case_id = message.case_id or said.case_id
+        if not answer.replies and not answer.commands:
+            say_safely(session, parts, conversation)  # a person who wrote is never left with silence
+    message.handled_at = now()
+    conversation.safe_reply_at = None  # the outage, if there was one, is over
+    return Settled(more=_go_on(session, parts, conversation), forget=work.forget)
 
 
 def pass_to_operator(parts: Parts, turn: Turn, owner: str) -> Settled:

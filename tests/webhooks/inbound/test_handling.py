@@ -251,7 +251,7 @@ def test_a_kill_at_any_step_repeats_nothing(
         elif step == "ask":
             patched.setattr(brain, "ask", die)
         elif step == "settle":
-            patched.setattr(turn, "open_case_of", die)  # inside the transaction, after replies and commands
+            patched.setattr(turn, "_go_on", die)  # inside the transaction, after replies and commands
         else:
             patched.setattr(handling, "_tell", die)  # after the commit
         with pytest.raises(Killed):
