@@ -12,10 +12,7 @@ _THAI_LAO = (
     (re.compile("([\u0ec8-\u0ecb]?)\u0ecd([\u0ec8-\u0ecb]?)\u0eb2"), "\\1\\2\u0eb3"),
 )
 # Vowel signs above and below come before the tone in Unicode; phones also send them the other way round.
-_THAI_LAO_MARKS = re.compile(
-    "[\u0e31\u0e34-\u0e3a\u0e47\u0eb1\u0eb4-\u0ebc\u0ecd]*[\u0e48-\u0e4c\u0ec8-\u0ecc]+"
-    "[\u0e31\u0e34-\u0e3a\u0e47\u0e48-\u0e4c\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd]+"
-)
+_THAI_LAO_MARKS = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4c\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd]{2,}")
 _TONES = frozenset("\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0ec8\u0ec9\u0eca\u0ecb\u0ecc")
 # Khmer: subscript DA looks like subscript TA; split vowels are typed in two parts; a sign before AA.
 _KHMER = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from functools import lru_cache
 
@@ -25,7 +26,7 @@ def _words() -> dict[str, frozenset[str]]:
 def is_nepali(text: str) -> bool:
     """Whether a text in Devanagari is Nepali; without a telling word it is taken as Nepali, the one that is served."""
     words = _WORD.findall(text)
-    spoken = [*words, *(f"{first} {second}" for first, second in zip(words, words[1:], strict=False))]
+    spoken = [*words, *(f"{first} {second}" for first, second in itertools.pairwise(words))]
     known = _words()
     nepali = sum(word in known["nepali"] or bool(_NEPALI_ENDING.search(word)) for word in spoken)
     return nepali >= sum(word in known["others"] for word in spoken)

@@ -19,7 +19,7 @@ _CURRENT = 2.5
 
 @dataclass(frozen=True)
 class Hints:
-    """`current`: the conversation's language; `country`: ISO 3166 alpha-2 of the phone; `browser`: its language tags."""
+    """`current`: the conversation's language; `country`: the phone's, ISO 3166 alpha-2; `browser`: language tags."""
 
     current: str | None = None
     country: str | None = None

@@ -7,9 +7,9 @@ import random
 import sys
 from collections import Counter
 
-from bot.language.weigh import most_likely
 from bot.language.lines import LinesError, training_lines
 from bot.language.profile import FILE_NAME, Profile, learn
+from bot.language.weigh import most_likely
 from bot.language.words import latin_words
 from bot.languages import LANGUAGES
 from bot.paths import DATA, models_dir
