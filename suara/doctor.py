@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import redis
-from sqlalchemy import select, text
+from sqlalchemy import inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import catalogue, directory, training
@@ -81,18 +81,20 @@ def _keys(settings: Settings) -> Iterator[Finding]:
 def _database(settings: Settings) -> Iterator[Finding]:
     try:
         parts = Parts.assemble(settings)
-        with parts.database.read() as session:
-            session.execute(text("SELECT 1"))
-            beat = session.scalar(select(Heartbeat.at).where(Heartbeat.part == "worker"))
     except KeyFileUnsafe as error:
         yield Finding(Level.WRONG, str(error), "then run this again")
         return
-    except SQLAlchemyError as error:
-        if "no such table" in str(error) or "UndefinedTable" in str(error):
+    try:
+        if not inspect(parts.database.engine).has_table(Heartbeat.__tablename__):
             yield Finding(Level.FINE, "the database is empty: it is filled on the first start")
-        else:
-            yield Finding(Level.WRONG, "the database does not answer", "check SUARA_DATABASE_URL and that it runs")
+            return
+        with parts.database.read() as session:
+            beat = session.scalar(select(Heartbeat.at).where(Heartbeat.part == "worker"))
+    except SQLAlchemyError:
+        yield Finding(Level.WRONG, "the database does not answer", "check SUARA_DATABASE_URL and that it runs")
         return
+    finally:
+        parts.database.dispose()
     yield Finding(Level.FINE, "the database answers")
     if beat is None or now() - beat > timedelta(seconds=_BEAT_SECONDS):
         yield Finding(Level.CARE, "the worker is not running: nothing leaves and no clock runs", "start `suara up`")
@@ -103,7 +105,8 @@ def _redis(settings: Settings) -> Iterator[Finding]:
         yield Finding(Level.FINE, "no Redis: embedded locks and events (right for one machine)")
         return
     try:
-        redis.Redis.from_url(settings.redis_url, socket_timeout=3).ping()
+        with redis.Redis.from_url(settings.redis_url, socket_timeout=3) as client:
+            client.ping()
         yield Finding(Level.FINE, "Redis answers")
     except redis.RedisError:
         yield Finding(Level.WRONG, "Redis does not answer", "check SUARA_REDIS_URL and that it runs")

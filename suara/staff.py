@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import click
 from sqlalchemy import select
 
@@ -12,10 +15,17 @@ from webhooks.settings import Settings
 from webhooks.tables import Staff
 
 
-def _parts(settings: Settings) -> Parts:
+@contextmanager
+def _opened(settings: Settings) -> Iterator[Parts]:
+    """Yield the parts with an up-to-date database; an account's problem ends the command with its sentence."""
     parts = Parts.assemble(settings)
-    migrations.upgrade(parts)
-    return parts
+    try:
+        migrations.upgrade(parts)
+        yield parts
+    except accounts.AccountError as error:
+        raise click.ClickException(str(error)) from None
+    finally:
+        parts.database.dispose()
 
 
 def oldest(parts: Parts) -> str | None:
@@ -26,37 +36,27 @@ def oldest(parts: Parts) -> str | None:
 
 def add(settings: Settings, name: str) -> str:
     """Make an account without a password and return a login link."""
-    parts = _parts(settings)
-    try:
+    with _opened(settings) as parts:
         accounts.create_staff(parts, name)
-    except accounts.AccountError as error:
-        raise click.ClickException(str(error)) from None
-    return accounts.login_link(parts, name)
+        return accounts.login_link(parts, name)
 
 
 def link(settings: Settings, name: str | None) -> str:
     """Return a login link of an account; without a name, of the oldest one."""
-    parts = _parts(settings)
-    chosen = name or oldest(parts)
-    if chosen is None:
-        raise click.ClickException("there is no account yet: `suara staff add NAME` makes one")
-    try:
+    with _opened(settings) as parts:
+        chosen = name or oldest(parts)
+        if chosen is None:
+            raise click.ClickException("there is no account yet: `suara staff add NAME` makes one")
         return accounts.login_link(parts, chosen)
-    except accounts.AccountError as error:
-        raise click.ClickException(str(error)) from None
 
 
 def password(settings: Settings, name: str, secret: str) -> None:
     """Set a password."""
-    try:
-        accounts.set_password(_parts(settings), name, secret)
-    except accounts.AccountError as error:
-        raise click.ClickException(str(error)) from None
+    with _opened(settings) as parts:
+        accounts.set_password(parts, name, secret)
 
 
 def off(settings: Settings, name: str) -> None:
     """Close an account."""
-    try:
-        accounts.deactivate(_parts(settings), name)
-    except accounts.AccountError as error:
-        raise click.ClickException(str(error)) from None
+    with _opened(settings) as parts:
+        accounts.deactivate(parts, name)
