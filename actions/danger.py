@@ -13,6 +13,9 @@ EMERGENCY_KIND, SELF_HARM_KIND = "emergency", "self_harm"
 
 _SELF = frozenset({"I", "WE"})
 _OTHERS = frozenset({"CHILD", "GIRL", "BOY", "BABY", "WOMAN", "MOTHER", "FATHER", "WIFE", "RELATIVE", "WORKER"})
+_SMALL_TALK = frozenset({"greet", "goodbye", "affirm", "deny", "change_language", "ask_about_bot"})
+"""A few letters in which the model may see anything; here only the rules of triage raise an alarm."""
+
 _WITNESS = frozenset({"SAW", "HEAR", "SISTER", "BROTHER", "DAUGHTER", "SON", "FRIEND", "NEIGHBOUR", "MAID"})
 """Who writes one of these is rarely the one who is in danger, even beside "I" and "my"."""
 
@@ -21,11 +24,11 @@ _FORMS_ABOUT_OTHERS = frozenset({"tip_form", "family_form"})
 
 def escalate(turn: Turn) -> Steps:
     """A message that speaks of danger; one that only may do so is asked about, with the number already given."""
-    if not turn.in_danger and turn.form not in ASKED_IN_ONE_GO and turn.form != "check_form":
-        return doubt(turn)
     if turn.alarm and turn.slot("alarm_told") and turn.screened != EMERGENCY:
         return [*_answers_too(turn), *added(turn)]  # such as the place that was asked for
-    return [*_answers_too(turn), *alarm(turn, f"intent:{turn.intent}")]
+    if not turn.in_danger and turn.form not in ASKED_IN_ONE_GO and turn.form != "check_form":
+        return doubt(turn)
+    return [*_answers_too(turn), *alarm(turn, f"intent:{turn.intent}"), *ransom_warning(turn)]
 
 
 def alarm(turn: Turn, reason: str) -> Steps:
@@ -96,7 +99,9 @@ def doubt(turn: Turn) -> Steps:
 
 def is_doubtful(turn: Turn) -> bool:
     """Whether a message was answered by its topic, but may speak of danger too, and nobody has asked yet."""
-    return turn.urgency == HIGH and not turn.form and not turn.slot("case_kind") and not turn.slot("danger_asked")
+    if turn.urgency != HIGH or turn.intent in _SMALL_TALK or turn.form:
+        return False
+    return not turn.slot("case_kind") and not turn.slot("danger_asked")
 
 
 def added(turn: Turn) -> Steps:
@@ -104,3 +109,10 @@ def added(turn: Turn) -> Steps:
     named = country_named(turn.words, turn.language)
     steps: Steps = [Say("utter.alarm_added")]
     return [Command("set_country", {"country": named}), *steps] if named else steps
+
+
+def ransom_warning(turn: Turn) -> Steps:
+    """Once in a talk, when money is asked for somebody's freedom."""
+    if turn.slot("ransom_told") or "RANSOM" not in concepts(turn.words, turn.language):
+        return []
+    return [Say("utter.ransom"), Remember("ransom_told", True)]

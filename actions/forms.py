@@ -7,7 +7,6 @@ import re
 from actions import danger, numbers
 from actions.choices import DONE
 from actions.questions import SURE_ASIDE, WORDS, YES_NO, Answer, read_answer
-from actions.reports import ransom_warning
 from actions.steps import Command, Remember, Say, SayLines, Steps, answer_value, answer_words, open_case
 from actions.turn import EMERGENCY, HIGH, ROUTINE, Turn
 from bot.directory import country_named
@@ -75,7 +74,7 @@ def _words(turn: Turn, question: str, answer: Answer) -> Steps:
         return [Remember(question, "skipped")]
     if answer.meaning == "yes":
         return [_same_question()]
-    steps = [*_case(turn), Remember(question, "given"), *ransom_warning(turn)]
+    steps = [*_case(turn), Remember(question, "given"), *danger.ransom_warning(turn)]
     steps += [answer_words(field) for field in (extra_fields(turn) if question == "extra" else (question,))]
     if question == "place" and turn.form != "family_form":  # where they are is not where the writer is
         named = country_named(turn.words, turn.language)
@@ -112,15 +111,9 @@ def _option(turn: Turn, question: str, answer: Answer) -> Steps:
 
 
 def _reply_safe(turn: Turn, answer: Answer) -> Steps:
-    """Only a plain yes makes it safe to write first; "only in the morning" is a yes with a time."""
-    if answer.meaning == "words":
-        return [
-            *_case(turn),
-            Command("reply_safe", {"value": True}),
-            answer_words("reply_when"),
-            Remember("reply_safe", "given"),
-            Remember("reply_when", "given"),
-        ]
+    """Only a plain yes makes it safe to write first. "After ten, when he sleeps" is a time, and asked once more."""
+    if answer.meaning == "words" and not turn.slot("reply_when"):
+        return [*_case(turn), answer_words("reply_when"), Remember("reply_when", "given")]
     if answer.meaning == "yes":
         return [
             *_case(turn),

@@ -58,6 +58,9 @@ _ASKS = frozenset({"WHAT", "HOW", "WHERE", "WHEN", "WHY", "WHO", "IS_IT", "CAN_I
 _ASKS_ABOUT_US = frozenset({"ANONYMOUS", "SECRET", "READS", "ROBOT", "REAL_PERSON", "HELLO", "ANYONE_THERE"})
 """Concepts without which a short answer such as "house number 5" is no question, however sure the model is."""
 
+_STORIES = frozenset({"report_tip", "seek_help", "help_someone_known"})
+"""What somebody who asked for a human may begin to tell; it has questions of its own."""
+
 LONGEST_SMALL_WORD = 20
 """Characters of a plain yes, no or thanks; a longer message that begins so is an answer in words."""
 
@@ -82,6 +85,8 @@ def read_answer(turn: Turn) -> Answer | None:
     if typed in words_of("word.skip", turn.language) or (question == "how_many" and typed == "0"):
         return Answer("skip")
     if interrupts(turn, question) or typed in words_of("word.menu", turn.language):
+        return None
+    if turn.form == "reply_form" and turn.intent in _STORIES:
         return None
     plain = _is_small(turn, typed)
     if plain or (question in YES_NO and turn.intent in ("affirm", "deny")):

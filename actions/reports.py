@@ -69,14 +69,7 @@ def _begin(turn: Turn, kind: str, message: str, form: str) -> Steps:
     if form == "family_form" and tells_the_story(turn):
         steps += [answer_words("what_seen"), Remember("what_seen", "given")]
     steps += [Say(message, values={"call": numbers.call(turn)}), Say("utter.help_begin_how")]
-    return [*steps, *ransom_warning(turn), Ask(form)]
-
-
-def ransom_warning(turn: Turn) -> Steps:
-    """Once in a talk, when money is asked for somebody's freedom."""
-    if turn.slot("ransom_told") or "RANSOM" not in concepts(turn.words, turn.language):
-        return []
-    return [Say("utter.ransom"), Remember("ransom_told", True)]
+    return [*steps, *danger.ransom_warning(turn), Ask(form)]
 
 
 def file_tip(turn: Turn) -> Steps:
@@ -88,12 +81,13 @@ def file_tip(turn: Turn) -> Steps:
 
 def file_help(turn: Turn) -> Steps:
     """As `file_tip`; whether Suara writes first depends on what the person said is safe."""
-    safe = turn.slot("reply_safe") in ("yes", "given")
-    message = "utter.help_filed" if safe else "utter.help_filed_no_reply"
+    message = "utter.help_filed" if turn.slot("reply_safe") == "yes" else "utter.help_filed_no_reply"
     return [Command("finish"), Remember("filed", turn.slot("case_kind")), _filed(turn, message)]
 
 
 def _filed(turn: Turn, message: str) -> Say:
+    if in_alarm(turn):
+        return Say("utter.filed_alarm", values={"code": show(turn.case_code)})
     return Say(message, values={"code": show(turn.case_code), "hours": answer_hours()})
 
 

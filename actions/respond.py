@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from actions import conversation, danger, reports, speech
 from actions.questions import ASKED_IN_ONE_GO, words_of
-from actions.steps import Ask, Leave, Remember, Say, SayLines, Step, Steps, Wait
+from actions.steps import Ask, Command, Leave, Remember, Say, SayLines, Step, Steps, Wait
 from actions.turn import Turn
 from bot.cleaning import clean
 
@@ -21,22 +21,44 @@ INTRODUCTIONS = frozenset(
 )
 """Messages that say that this is a program and that people read along; one of them begins every talk."""
 
-PART_OF_A_FORM = ("validate_", "action_ask_", "action_file_", "action_say_numbers", "action_delete", "action_checked")
+PART_OF_A_FORM = ("validate_", "action_ask_", "action_file_", "action_human_saved")
 """Beginnings of the names of actions that a form runs itself; only what the person started is put in order here."""
+
+ENDS = ("action_say_numbers", "action_delete", "action_checked")
+"""The last steps of single questions, after which a report that waited goes on."""
+
+SINGLE = frozenset({"country_form", "delete_form", "check_form"})
+PAUSED = ASKED_IN_ONE_GO - {"reply_form"}
 
 
 def respond(name: str, act: Respond, turn: Turn) -> Steps:
     """The steps of one action, with what comes before and after it."""
-    if name.startswith(PART_OF_A_FORM) or name == "action_human_saved":
+    if name.startswith(ENDS):
+        return _back(act(turn), turn)
+    if name.startswith(PART_OF_A_FORM):
         return act(turn)
     steps = _first(name, act, turn)
-    if turn.form in ASKED_IN_ONE_GO:
-        if not any(isinstance(step, Ask | Wait | Leave) for step in steps):
-            # The open question brings its own choices; two lists in one turn could not be told apart by number.
-            steps = [*map(_without_choices, steps), Ask(turn.form)]
-    elif turn.form and not any(isinstance(step, Ask) for step in steps):
-        steps = [Leave(), *steps]
+    begun = next((step.form for step in steps if isinstance(step, Ask)), None)
+    stays = any(isinstance(step, Wait | Leave) for step in steps)
+    if turn.form in PAUSED and begun in SINGLE:
+        steps.append(Remember("paused", turn.form))
+    elif turn.form in ASKED_IN_ONE_GO and not begun and not stays:
+        # The open question brings its own choices; two lists in one turn could not be told apart by number.
+        steps = [*map(_without_choices, steps), Ask(turn.form)]
+    elif turn.form in SINGLE and not begun and not stays:
+        steps = _back([Leave(), *steps], turn)
     return [*steps, *_remember(name, turn, steps)]
+
+
+def _back(steps: Steps, turn: Turn) -> Steps:
+    """Go back to the report that waited for a single question, unless something else begins or all is deleted."""
+    paused = turn.slot("paused")
+    if not paused:
+        return steps
+    forgotten: Steps = [Remember("paused", None)]
+    if any(isinstance(step, Ask) or step == Command("delete") for step in steps):
+        return [*steps, *forgotten]
+    return [*map(_without_choices, steps), *forgotten, Ask(paused)]
 
 
 def _first(name: str, act: Respond, turn: Turn) -> Steps:

@@ -140,11 +140,19 @@ def test_only_a_plain_yes_makes_it_safe_to_write_first() -> None:
         assert Remember("reply_when", "skipped") in forms.validate(turn)
 
 
-def test_a_time_is_a_yes_with_a_condition() -> None:
-    """ "Only after ten at night" says when it is safe."""
-    steps = forms.validate(asked("reply_safe", "only after ten at night, when he sleeps"))
-    assert Command("reply_safe", {"value": True}) in steps
-    assert answer_words("reply_when") in steps
+def test_a_time_is_kept_and_the_question_asked_once_more() -> None:
+    """A condition such as "only after ten" is no clear yes; what stays unclear is taken as a no."""
+    turn = asked("reply_safe", "only after ten at night, when he sleeps")
+    assert forms.validate(turn) == [answer_words("reply_when"), Remember("reply_when", "given")]
+    again = replace(turn, slots={**turn.slots, "reply_when": "given"})
+    assert Command("reply_safe", {"value": False}) in forms.validate(again)
+
+
+@pytest.mark.parametrize("intent", ["report_tip", "seek_help", "help_someone_known"])
+def test_a_story_is_no_answer_to_whether_it_is_safe_to_write(intent: str) -> None:
+    """Whoever asked for a human and then tells what happened is listened to."""
+    turn = replace(asked("reply_safe", "they lock the girls in the house", intent), form="reply_form")
+    assert forms.validate(turn) == []
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,7 @@ def test_a_no_to_is_it_safe_calls_a_human_and_asks_only_for_the_place(talk: Talk
     talk.person("help_opening").suara_among_others("utter.ask_safe_now")
     talk.chooses("choice.no").human_called()
     talk.suara("utter.emergency", "utter.emergency_self", "utter.ask_help_form_place")
+    talk.person("where").suara("utter.ask_reply_safe").chooses("choice.no").suara("utter.filed_alarm")
 
 
 def test_thoughts_of_suicide_get_warm_words_and_a_human(talk: Talk) -> None:

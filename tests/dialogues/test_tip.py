@@ -98,6 +98,23 @@ def test_who_is_this_gives_nothing_away(talk: Talk) -> None:
     talk.person("place").suara("utter.ask_what_seen")
 
 
+def test_a_tip_waits_while_the_country_for_a_number_is_asked(begin_talk: Callable[..., Talk]) -> None:
+    """Nothing of it is lost, and it goes on afterwards."""
+    talk = begin(begin_talk(country=None)).chooses("choice.no").suara("utter.ask_place")
+    talk.person("number").suara("utter.ask_country")
+    talk.person("country").suara_among_others("utter.numbers_note")
+    assert talk.is_said("utter.ask_place")
+    talk.person("place").suara("utter.ask_what_seen")
+
+
+def test_a_tip_goes_on_when_nothing_is_deleted_after_all(talk: Talk) -> None:
+    """A no to deleting is no end of the tip; a yes is."""
+    begin(talk).chooses("choice.no")
+    talk.person("delete").suara("utter.ask_delete_confirmed")
+    talk.chooses("choice.no").suara("utter.delete_not", "utter.ask_place")
+    talk.person("delete").chooses("choice.yes").suara("utter.deleted")
+
+
 def test_a_human_can_be_asked_for_in_the_middle(talk: Talk) -> None:
     """A person is told, and the questions may go on meanwhile."""
     begin(talk).chooses("choice.no")
