@@ -39,9 +39,8 @@ def test_help_for_someone_known(talk: Talk) -> None:
 
 
 def test_a_ransom_is_answered_with_care(talk: Talk) -> None:
-    """No advice on paying: to talk first, to keep the messages."""
+    """No advice on paying: to talk first, to keep the messages; also when a human had to be called at once."""
     talk.person("ransom_opening").suara_among_others("utter.ransom")
-    assert talk.is_said("utter.ask_safe_now")
 
 
 def test_a_human_outside_of_any_question(talk: Talk) -> None:
