@@ -76,6 +76,10 @@ class _Foreign(logging.Handler):
         log.log(record.levelno, "library", part=record.name, place=f"{record.module}:{record.lineno}")
 
 
+def _stderr(*_: object) -> structlog.PrintLogger:
+    return structlog.PrintLogger(sys.stderr)  # the present one: whoever redirects it gets what follows
+
+
 def configure(process: str, level: str = "INFO") -> None:
     """Send this process's events to stderr as JSON lines, and bind the process's name to each."""
     number = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
@@ -88,7 +92,7 @@ def configure(process: str, level: str = "INFO") -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=_stderr,
         cache_logger_on_first_use=False,
     )
     structlog.contextvars.bind_contextvars(process=process)
