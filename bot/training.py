@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from bot.paths import ROOT, models_dir
+from bot.understanding.progress import heard_by
 
 SOURCES: tuple[str, ...] = (
     "config.yml",
@@ -23,6 +24,8 @@ SOURCES: tuple[str, ...] = (
     "bot/language",
     "bot/lexicon",
     "bot/understanding",
+    "data/cleaning",
+    "data/language",
     "data/lexicon",
     "data/nlu",
     "data/rules",
@@ -31,6 +34,8 @@ SOURCES: tuple[str, ...] = (
 
 MODEL = "suara.tar.gz"
 FINGERPRINT = "fingerprint"
+STEPS = 100
+"""Of the progress bar."""
 
 
 def fingerprint(root: Path, sources: Iterable[str] = SOURCES) -> str:
@@ -47,7 +52,7 @@ def _files(root: Path, sources: Iterable[str]) -> Iterator[Path]:
     for source in sources:
         start = root / source
         found = [start] if start.is_file() else start.rglob("*")
-        yield from sorted(path for path in found if path.is_file() and path.suffix in {".py", ".yml"})
+        yield from sorted(path for path in found if path.is_file() and path.suffix in {".py", ".txt", ".yml"})
 
 
 def is_current(folder: Path, digest: str) -> bool:
@@ -76,11 +81,20 @@ def main(force: bool, home: Path | None) -> None:
     from bot.language.train import train as train_languages
 
     started = time.monotonic()
-    try:
-        train_languages()
-        train(folder / MODEL)
-    except (TrainingFailed, LinesError) as error:
-        raise click.ClickException(f"training failed: {error}") from error
+    with click.progressbar(length=STEPS, label="Training", item_show_func=lambda stage: stage, file=sys.stderr) as bar:
+
+        def show(stage: str, done: float) -> None:
+            bar.update(int(STEPS * done) - bar.pos, stage)
+
+        try:
+            show("languages", 0.0)
+            train_languages()
+            show("starting Rasa", 0.1)
+            with heard_by(lambda stage, done: show(stage, 0.2 + 0.7 * done)):
+                train(folder / MODEL)
+        except (TrainingFailed, LinesError) as error:
+            raise click.ClickException(f"training failed: {error}") from error
+        show("done", 1.0)
     (folder / FINGERPRINT).write_text(digest, encoding="ascii")
     size = (folder / MODEL).stat().st_size / 1e6
     click.echo(f"Trained in {time.monotonic() - started:.0f} s; the model has {size:.1f} MB.")

@@ -14,9 +14,14 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components.adapter import PAYLOAD
 from bot.understanding.classifier import Classifier
+from bot.understanding.examples import Example
 from bot.understanding.features import message_features
+from bot.understanding.progress import announce
 
 FILE = "classifier.npz"
+UNDERSTOOD = "understood"
+"""Where a message carries all that the classifier made of it, on its way to UrgencyClassifier and no further."""
+
 RANKED = 5
 """Intents kept in a conversation's record; the rest is noise that would be stored with every message."""
 
@@ -60,22 +65,20 @@ class IntentClassifier(GraphComponent):  # type: ignore[misc] # rasa has no type
         # scikit-learn is needed for training alone; without it the running brain is 60 MB lighter.
         from bot.understanding.fitting import fit
 
-        examples = [example for example in training_data.intent_examples if example.get(TEXT)]
-        labels = [example.get(METADATA)[METADATA_EXAMPLE] for example in examples]
         self._classifier = fit(
             [
-                message_features(example.get(TEXT), label["language"])
-                for example, label in zip(examples, labels, strict=True)
+                Example(message.get(TEXT), intent=message.get(INTENT), **message.get(METADATA)[METADATA_EXAMPLE])
+                for message in training_data.intent_examples
+                if message.get(TEXT)
             ],
-            [example.get(INTENT) for example in examples],
-            [label["urgency"] for label in labels],
+            announce,
         )
         with self._storage.write_to(self._resource) as folder:
             self._classifier.save(folder / FILE)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Set intent, intent_ranking and, not for output, the probabilities of each urgency."""
+        """Set intent and intent_ranking, and for the next component all that was understood."""
         if self._classifier is None:
             raise RuntimeError("the intent classifier was asked before it was trained or loaded")
         for message in messages:
@@ -84,10 +87,10 @@ class IntentClassifier(GraphComponent):  # type: ignore[misc] # rasa has no type
                 # Rasa reads a payload after the whole pipeline, but its fallback wants to see an intent before.
                 message.set(INTENT, {"name": None, "confidence": 1.0}, add_to_output=True)
                 continue
-            answers = self._classifier.probabilities(message_features(text, message.get("language")))
-            ranking = sorted(answers["intent"].items(), key=lambda pair: -pair[1])
+            understood = self._classifier.understand(message_features(text, message.get("language")))
+            ranking = sorted(understood.intents.items(), key=lambda pair: -pair[1])
             ranked = [{"name": name, "confidence": confidence} for name, confidence in ranking[:RANKED]]
             message.set(INTENT, ranked[0], add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranked, add_to_output=True)
-            message.set("urgency_probabilities", answers["urgency"])
+            message.set(UNDERSTOOD, understood)
         return messages

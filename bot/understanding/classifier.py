@@ -14,9 +14,24 @@ from typing import Any
 import numpy as np
 
 from bot.understanding.features import BLOCKS
+from bot.understanding.labels import DANGER_INTENTS
 
 Array = Any  # numpy's own types differ between the versions of the two environments
 _LOUDNESS = np.asarray(BLOCKS)
+NEVER = -30.0
+"""The alarm of a classifier that has seen no emergency."""
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What the classifier makes of a message. The probabilities of each answer add up to 1, and are calibrated.
+
+    `emergency`: the probability of an emergency by both heads together, which errs less than either.
+    """
+
+    intents: dict[str, float]
+    urgencies: dict[str, float]
+    emergency: float
 
 
 @dataclass(frozen=True)
@@ -38,12 +53,14 @@ class Classifier:
         steps: Array,
         bias: Array,
         heads: dict[str, Head],
+        alarm: tuple[float, float],
     ) -> None:
         """Take a fitted model apart.
 
         vocabulary: row of each feature. rarity: inverse document frequency of each row.
         weights: int8, a row a feature and a column a label. steps: what one step of a column is worth.
-        bias: of each column.
+        bias: of each column. heads: `intent` and `urgency`, in the order of their columns.
+        alarm: slope and offset that make the alarm of both heads (see `alarm`) a probability.
         """
         self._vocabulary = vocabulary
         self._rarity = rarity
@@ -51,19 +68,30 @@ class Classifier:
         self._steps = steps
         self._bias = bias
         self.heads = heads
+        self._alarm = alarm
 
-    def probabilities(self, counts: Counter[str]) -> dict[str, dict[str, float]]:
-        """For each head the probability of each label; they add up to 1."""
+    def understand(self, counts: Counter[str]) -> Understood:
+        """The probabilities of each intent and urgency for the features of a message."""
         rows, values = vectorise(counts, self._vocabulary, self._rarity)
         scores = self._bias + (values @ self._weights[rows].astype(np.float32)) * self._steps
-        answers = {}
+        parts = {}
         start = 0
         for name, head in self.heads.items():
-            part = scores[start : start + len(head.labels)] / head.temperature
+            parts[name] = scores[start : start + len(head.labels)]
             start += len(head.labels)
-            odds = np.exp(part - part.max())
-            answers[name] = dict(zip(head.labels, (odds / odds.sum()).tolist(), strict=True))
-        return answers
+        slope, offset = self._alarm
+        raised = alarm(parts["intent"], self.heads["intent"].labels, parts["urgency"], self.heads["urgency"].labels)
+        return Understood(
+            self._shares("intent", parts),
+            self._shares("urgency", parts),
+            1 / (1 + math.exp(-(slope * raised + offset))),
+        )
+
+    def _shares(self, name: str, parts: dict[str, Array]) -> dict[str, float]:
+        head = self.heads[name]
+        scaled = parts[name] / head.temperature
+        odds = np.exp(scaled - scaled.max())
+        return dict(zip(head.labels, (odds / odds.sum()).tolist(), strict=True))
 
     def save(self, path: Path) -> None:
         """Write the model as one compressed numpy archive."""
@@ -77,6 +105,7 @@ class Classifier:
             weights=self._weights,
             steps=self._steps,
             bias=self._bias,
+            alarm=np.asarray(self._alarm),
         )
 
     @classmethod
@@ -95,7 +124,16 @@ class Classifier:
                 stored["steps"],
                 stored["bias"],
                 heads,
+                tuple(stored["alarm"].tolist()),
             )
+
+
+def alarm(intent_scores: Array, intents: tuple[str, ...], urgency_scores: Array, urgencies: tuple[str, ...]) -> Array:
+    """How loud both heads cry danger, as one score of any sign; arrays may have leading axes."""
+    cries = [intent_scores[..., intents.index(name)] for name in DANGER_INTENTS if name in intents]
+    if not cries or "emergency" not in urgencies:
+        return np.full(urgency_scores.shape[:-1], NEVER)
+    return (np.maximum.reduce(cries) + urgency_scores[..., urgencies.index("emergency")]) / 2
 
 
 def vectorise(counts: Counter[str], vocabulary: dict[str, int], rarity: Array) -> tuple[Array, Array]:

@@ -31,5 +31,8 @@ URGENCIES: tuple[str, ...] = ("routine", "high", "emergency")
 
 STYLES: tuple[str, ...] = ("standard", "formal", "sms", "bare", "roman", "mixed", "hant", "zawgyi", "hard")
 
+DANGER_INTENTS: tuple[str, ...] = ("emergency", "self_harm")
+"""Intents whose urgency is always emergency."""
+
 FALLBACK = "nlu_fallback"
 """The intent of a message that was not understood; Rasa's own name for it."""

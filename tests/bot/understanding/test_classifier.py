@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from bot.understanding.classifier import Classifier
+from bot.understanding.examples import Example
 from bot.understanding.features import features
 from bot.understanding.fitting import fit
 
@@ -14,26 +15,37 @@ MESSAGES = {
 }
 
 
+def examples() -> list[Example]:
+    """Each message five times, with its labels."""
+    return [
+        Example(text, "en", intent, "emergency" if intent == "emergency" else "routine", "standard")
+        for intent, texts in MESSAGES.items()
+        for text in texts
+        for _ in range(5)
+    ]
+
+
 @pytest.fixture(scope="module")
 def classifier() -> Classifier:
     """A classifier that was fitted on a handful of messages."""
-    rows = [(features(text), intent) for intent, texts in MESSAGES.items() for text in texts for _ in range(5)]
-    urgencies = ["emergency" if intent == "emergency" else "routine" for _, intent in rows]
-    return fit([counts for counts, _ in rows], [intent for _, intent in rows], urgencies)
+    return fit(examples())
 
 
 def test_it_learns_both_answers(classifier: Classifier) -> None:
     """A message like those of training gets their intent and their urgency."""
-    answers = classifier.probabilities(features("hello, they locked me in a room"))
-    assert max(answers["intent"], key=lambda name: answers["intent"][name]) == "emergency"
-    assert answers["urgency"]["emergency"] > answers["urgency"]["routine"]
+    understood = classifier.understand(features("hello, they locked me in a room"))
+    assert max(understood.intents, key=lambda name: understood.intents[name]) == "emergency"
+    assert understood.urgencies["emergency"] > understood.urgencies["routine"]
+    assert understood.emergency > classifier.understand(features("good morning to you")).emergency
 
 
 def test_probabilities_add_up(classifier: Classifier) -> None:
-    """The probabilities of each head add up to 1, even for a message of which nothing is known."""
+    """The probabilities of each answer add up to 1, even for a message of which nothing is known."""
     for counts in (features("hello"), Counter[str]()):
-        for answer in classifier.probabilities(counts).values():
-            assert sum(answer.values()) == pytest.approx(1.0, abs=1e-5)
+        understood = classifier.understand(counts)
+        assert sum(understood.intents.values()) == pytest.approx(1.0, abs=1e-5)
+        assert sum(understood.urgencies.values()) == pytest.approx(1.0, abs=1e-5)
+        assert 0.0 <= understood.emergency <= 1.0
 
 
 def test_it_is_the_same_after_a_file(classifier: Classifier, tmp_path: Path) -> None:
@@ -41,12 +53,25 @@ def test_it_is_the_same_after_a_file(classifier: Classifier, tmp_path: Path) -> 
     classifier.save(tmp_path / "classifier.npz")
     loaded = Classifier.load(tmp_path / "classifier.npz")
     counts = features("they lock the door")
-    assert loaded.probabilities(counts)["intent"] == pytest.approx(classifier.probabilities(counts)["intent"], abs=1e-2)
+    assert loaded.understand(counts).intents == pytest.approx(classifier.understand(counts).intents, abs=1e-2)
+    assert loaded.understand(counts).emergency == pytest.approx(classifier.understand(counts).emergency, abs=1e-2)
 
 
 def test_training_is_deterministic() -> None:
     """The same messages in the same order give the same classifier."""
-    rows = [(features(text), intent) for intent, texts in MESSAGES.items() for text in texts for _ in range(5)]
-    again = [fit([c for c, _ in rows], [i for _, i in rows], ["routine", "high", "emergency"] * 15) for _ in range(2)]
-    counts = features("hello")
-    assert again[0].probabilities(counts) == again[1].probabilities(counts)
+    counts = features("they lock the door")
+    assert fit(examples()).understand(counts) == fit(examples()).understand(counts)
+
+
+def test_progress_is_told_in_order() -> None:
+    """Training tells its stages, and the share that is done never falls."""
+    told: list[tuple[str, float]] = []
+    fit(examples(), lambda stage, done: told.append((stage, done)))
+    assert [done for _, done in told] == sorted(done for _, done in told)
+    assert told[0][1] == 0.0
+
+
+def test_without_danger_there_is_no_alarm() -> None:
+    """A classifier that never saw an emergency gives no message a probability of one."""
+    calm = fit([example for example in examples() if example.intent != "emergency"])
+    assert calm.understand(features("he locked me in")).emergency < 0.01

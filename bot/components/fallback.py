@@ -1,0 +1,27 @@
+"""What is not understood is said to be so."""
+
+from __future__ import annotations
+
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.components.adapter import Adapter
+from bot.understanding.labels import DANGER_INTENTS, FALLBACK
+
+UNSURE = 0.35
+"""Confidence below which an intent is not believed. Confidences are calibrated: of what falls below, two thirds would
+have been wrong; at 0.4 and above it is mostly right answers that are lost (docs/decisions)."""
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class Fallback(Adapter):
+    """Sets the intent `nlu_fallback`. Rasa's own would do so to a possible emergency too."""
+
+    def understand(self, message: Message) -> None:
+        """Replace an intent that is too unsure; the ranking keeps it."""
+        intent = message.get(INTENT)
+        if intent["confidence"] < UNSURE and intent["name"] not in DANGER_INTENTS:
+            unsure = {"name": FALLBACK, "confidence": intent["confidence"]}
+            message.set(INTENT, unsure, add_to_output=True)
+            message.set(INTENT_RANKING_KEY, [unsure, *message.get(INTENT_RANKING_KEY)], add_to_output=True)
