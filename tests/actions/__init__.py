@@ -1,0 +1,1 @@
+"""Tests of what the assistant does: each decision alone, without Rasa."""

@@ -1,0 +1,1 @@
+"""Whole conversations through the real brain, in every language that has lines."""
