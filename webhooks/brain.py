@@ -22,6 +22,7 @@ from webhooks.settings import Settings
 _FORGET_SECONDS = 2.0
 _ALIVE_SECONDS = 1.0
 _IDLE_SECONDS = 4.0  # Sanic closes a connection after 5 idle seconds; we stop using it before
+_NOT_READY = frozenset({502, 503, 504})  # it has no model yet, or what stands before it has no brain
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 5.0  # seconds without a question after the brain did not answer
 
 
@@ -123,6 +124,10 @@ class Brain:
             BRAIN_FAILURES.labels("silent").inc()
             raise BrainUnavailable(type(error).__name__) from None
         BRAIN_SECONDS.observe(time.monotonic() - began)
+        if response.status_code in _NOT_READY:
+            self._silent()
+            BRAIN_FAILURES.labels("not_ready").inc()
+            raise BrainUnavailable(f"status {response.status_code}")
         self._pause = self._paused_until = 0.0
         if not response.is_success:
             BRAIN_FAILURES.labels("refused").inc()

@@ -98,6 +98,13 @@ def test_error_of_the_brain_is_a_refusal(server: BrainServer, brain: Brain) -> N
     assert brain.ask(question()).replies == (Reply("heard: hello"),)
 
 
+def test_brain_without_a_model(server: BrainServer, brain: Brain) -> None:
+    """A brain that is still starting says nothing about the message."""
+    server.status = 503
+    with pytest.raises(BrainUnavailable):
+        brain.ask(question())
+
+
 def test_deadline(server: BrainServer, brain: Brain) -> None:
     """A brain that hangs is given up after the deadline; the next questions fail at once for a moment."""
     server.gate.clear()

@@ -58,8 +58,8 @@ def _each(parts: Parts, wanted: Select[str], work: Callable[[Session, str], bool
             if forget is not None:
                 forget(ConversationId(found))
         except BrainUnavailable:
-            log.warning("brain_did_not_forget", conversation=found)
-            continue
+            log.warning("brain_did_not_forget", count=len(ids) - done)
+            return done  # the next one would only wait for the same brain
         with parts.database.begin() as session:
             done += work(session, found)
     return done
