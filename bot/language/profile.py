@@ -33,7 +33,7 @@ class ProfileError(ValueError):
 
 def patterns(words: list[str]) -> Iterator[str]:
     """The letter patterns of a message within and across its words, and the words themselves, marked with "_"."""
-    text = f" {' '.join(words)} "
+    text = f" {' '.join(words)} " if words else ""
     for order in ORDERS:
         for start in range(len(text) - order + 1):
             yield text[start : start + order]
