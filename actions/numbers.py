@@ -7,7 +7,7 @@ from babel import Locale
 from actions.choices import HUMAN, MENU
 from actions.steps import Ask, Choice, Command, Remember, Say, SayLines, Steps, choose
 from actions.turn import Turn
-from bot.directory import Entry, country_named, emergency_numbers, likely_countries
+from bot.directory import Entry, country_named, emergency_numbers, emergency_numbers_for_phone, likely_countries
 from bot.directory import numbers as services
 
 MOST_COUNTRIES, MOST_IN_DANGER = 4, 2
@@ -40,9 +40,9 @@ def emergency_list(turn: Turn) -> str:
     known = [place for place in places if place]
     found: dict[str, list[str]] = {}
     for place in known or (None,):
-        for entry in emergency_numbers(place, turn.language):
+        for entry in emergency_numbers_for_phone(place, turn.language):
             found.setdefault(entry.country, []).append(entry.number)
-    if len(found) == 1 and len(known) == 1:
+    if len(known) == 1 and list(found) == known:
         return ", ".join(_few(numbers) for numbers in found.values())
     language = turn.language or "en"
     listed = [f"{country_name(country, language)} {_few(numbers)}" for country, numbers in found.items()]

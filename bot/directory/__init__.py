@@ -5,6 +5,7 @@ from bot.directory.entries import DirectoryError, Entry
 from bot.directory.lookup import (
     countries,
     emergency_numbers,
+    emergency_numbers_for_phone,
     entries_older_than,
     likely_countries,
     numbers,
@@ -16,6 +17,7 @@ __all__ = [
     "countries",
     "country_named",
     "emergency_numbers",
+    "emergency_numbers_for_phone",
     "entries_older_than",
     "likely_countries",
     "numbers",

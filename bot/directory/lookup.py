@@ -13,6 +13,9 @@ from bot.directory.entries import FOLDER, DirectoryError, Entry, read_folder
 # What stands beside the emergency number, in this order: whoever is there first.
 _BESIDE_EMERGENCY = ("trafficking", "children", "women_children")
 
+WITHOUT_CHECKED_NUMBER = frozenset({"LA", "MO", "TL"})
+"""Countries of the region for which sources disagree, or there is none."""
+
 
 def countries() -> tuple[str, ...]:
     """The countries with at least one number, as ISO 3166 codes in alphabetical order."""
@@ -36,6 +39,18 @@ def emergency_numbers(country: str | None, language: str | None) -> list[Entry]:
     if len(likely) == 1:
         return _in_danger(likely[0], language)
     return [entry for code in likely for entry in _general(code)[:1]]
+
+
+def emergency_numbers_for_phone(country: str | None, language: str | None) -> list[Entry]:
+    """As `emergency_numbers`, where the country may be only that of the phone.
+
+    A phone from outside the region says little about where its owner is: then the likely countries, whose names belong
+    beside the numbers. A country of the region without a checked number stays without one: nobody there can use
+    another country's.
+    """
+    if country in WITHOUT_CHECKED_NUMBER:
+        return []
+    return emergency_numbers(country, language) or emergency_numbers(None, language)
 
 
 def _general(country: str) -> list[Entry]:

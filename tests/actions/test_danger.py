@@ -90,6 +90,12 @@ def test_without_any_number_none_is_made_up() -> None:
     assert numbers.call(replace(DANGER, country="LA")) == Say("part.call_unknown")
 
 
+def test_a_phone_from_far_away_gets_the_likely_numbers() -> None:
+    """A phone of a country outside the region says little about where its owner is; the countries stand beside."""
+    line = numbers.emergency_list(replace(DANGER, country="US"))
+    assert "Malaysia 999" in line
+
+
 @pytest.mark.parametrize(
     ("text", "about_others"),
     [

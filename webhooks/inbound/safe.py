@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.catalogue import text
-from bot.directory import emergency_numbers
+from bot.directory import emergency_numbers_for_phone
 from webhooks.clock import now
 from webhooks.metrics import SAFE_REPLIES
 from webhooks.names import Author, Urgency
@@ -47,7 +47,7 @@ def say_safely(session: Session, parts: Parts, conversation: Conversation) -> bo
 def _emergency(conversation: Conversation, language: str) -> str:
     country = conversation.country or conversation.country_hint
     found: dict[str, list[str]] = {}
-    for entry in emergency_numbers(country, language):
+    for entry in emergency_numbers_for_phone(country, language):
         found.setdefault(entry.country, []).append(entry.number)
     if not found:
         return text("safe.emergency_unknown", language)
