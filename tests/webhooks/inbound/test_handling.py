@@ -159,7 +159,9 @@ def test_danger_in_an_outage_still_gets_the_number(any_parts: Parts, brain: Stub
     handle(any_parts, brain, write(any_parts, "hello"))
     conversation = write(any_parts, DANGER)
     handle(any_parts, brain, conversation)
-    assert replies(any_parts) == [said("safe.reply", "en"), said("safe.emergency_unknown", "en")]
+    first, second = replies(any_parts)
+    assert first == said("safe.reply", "en")
+    assert "Malaysia 999" in second  # the phone is from far away: the likely countries
     assert only_case(any_parts).status == CaseStatus.PAGED
 
 
