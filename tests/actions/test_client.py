@@ -13,8 +13,8 @@ from standardwebhooks.webhooks import Webhook
 
 from actions import client
 from actions.steps import Alarm
+from webhooks.vault.keys import escalation_secret
 
-SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 ALARM = Alarm("emergency", ("intent:emergency", "cue:beaten_now"))
 
 
@@ -23,8 +23,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An installation that has its keys."""
     monkeypatch.setenv("SUARA_HOME", str(tmp_path))
     monkeypatch.setenv("SUARA_PUBLIC_PORT", "18123")
-    (tmp_path / "keys").mkdir()
-    (tmp_path / "keys" / "escalation.secret").write_text(SECRET + "\n", encoding="ascii")
+    assert escalation_secret(tmp_path) == escalation_secret(tmp_path)  # the gateway's first start makes it
     return tmp_path
 
 
@@ -38,13 +37,12 @@ def escalate(answer: httpx.Response | Exception, seen: list[httpx.Request]) -> b
     return asyncio.run(client.escalate("c1", "m1", ALARM, httpx.MockTransport(gateway)))
 
 
-@pytest.mark.usefixtures("home")
-def test_the_call_is_signed_so_that_the_gateway_can_trust_it() -> None:
+def test_the_call_is_signed_so_that_the_gateway_can_trust_it(home: Path) -> None:
     """The gateway's own library accepts the signature over exactly these bytes."""
     seen: list[httpx.Request] = []
     assert escalate(httpx.Response(201, json={"case": "4821093715"}), seen) is True
     assert str(seen[0].url) == "http://127.0.0.1:18123/webhooks/escalations"
-    body = Webhook(SECRET).verify(seen[0].content, dict(seen[0].headers))
+    body = Webhook(escalation_secret(home)).verify(seen[0].content, dict(seen[0].headers))
     assert body == {
         "conversation": "c1",
         "message": "m1",
