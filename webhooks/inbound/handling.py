@@ -42,7 +42,6 @@ def handle(parts: Parts, brain: Brain, conversation: ConversationId, owner: str 
 
 def _take_turn(parts: Parts, brain: Brain, turn: Turn, owner: str) -> bool:
     """Handle one message; returns whether the next one waits and may be handled now."""
-    began = now()
     try:
         settled = _settle(parts, brain, turn, owner)
     except (BrainUnavailable, BrainRefused) as error:
@@ -50,7 +49,7 @@ def _take_turn(parts: Parts, brain: Brain, turn: Turn, owner: str) -> bool:
         given_up = put_off(parts, turn, owner, refused=isinstance(error, BrainRefused))
         _tell(parts, turn, queue_changed=given_up)
         return False
-    TURN_SECONDS.observe((now() - began).total_seconds())
+    TURN_SECONDS.observe((now() - turn.stored_at).total_seconds())
     _tell(parts, turn, queue_changed=True)
     if settled.forget:
         _forget(brain, turn.conversation)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -30,6 +31,7 @@ class Turn:
 
     message: MessageId
     conversation: ConversationId
+    stored_at: datetime
     question: Question | None  # None: an operator has taken over
 
 
@@ -60,7 +62,7 @@ def turn_in(session: Session, parts: Parts, conversation_id: ConversationId, own
     if message is None:
         return None
     question = None if conversation.taken_over_by else _question(session, parts, conversation, message)
-    return Turn(MessageId(message.id), conversation_id, question)
+    return Turn(MessageId(message.id), conversation_id, message.created_at, question)
 
 
 def settle(parts: Parts, turn: Turn, answer: Answer, owner: str) -> Settled:
