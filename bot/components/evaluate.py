@@ -72,9 +72,10 @@ def _understand(examples: list[Example]) -> list[Prediction]:
         for start in range(0, len(examples), BATCH):
             batch = examples[start : start + BATCH]
             for parsed in understanding.parse([example.text for example in batch]):
-                intent = parsed["intent"]
+                # What the person means; the alarm that may replace it is counted as urgency.
+                meant = parsed["meant"]
                 understood.append(
-                    Prediction(parsed.get("language"), intent["name"], parsed["urgency"]["name"], intent["confidence"])
+                    Prediction(parsed.get("language"), meant["name"], parsed["urgency"]["name"], meant["confidence"])
                 )
             bar.update(len(batch))
     return understood

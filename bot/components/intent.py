@@ -22,6 +22,9 @@ FILE = "classifier.npz"
 UNDERSTOOD = "understood"
 """Where a message carries all that the classifier made of it, on its way to UrgencyClassifier and no further."""
 
+MEANT = "meant"
+"""Where what was parsed keeps the intent as the classifier had it, before an alarm or a doubt replaces it."""
+
 RANKED = 5
 """Intents kept in a conversation's record; the rest is noise that would be stored with every message."""
 
@@ -91,6 +94,7 @@ class IntentClassifier(GraphComponent):  # type: ignore[misc] # rasa has no type
             ranking = sorted(understood.intents.items(), key=lambda pair: -pair[1])
             ranked = [{"name": name, "confidence": confidence} for name, confidence in ranking[:RANKED]]
             message.set(INTENT, ranked[0], add_to_output=True)
+            message.set(MEANT, ranked[0], add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranked, add_to_output=True)
             message.set(UNDERSTOOD, understood)
         return messages

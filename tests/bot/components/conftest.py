@@ -33,6 +33,7 @@ LIBRARIES_OF_THEIR_TIME = (
     "ignore::DeprecationWarning:numpy",
     "ignore::DeprecationWarning:ruamel",
     "ignore::PendingDeprecationWarning",
+    "ignore:the load_module:DeprecationWarning",
 )
 """Warnings of libraries that Rasa pins; the project's own stay errors."""
 
