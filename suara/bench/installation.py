@@ -69,13 +69,14 @@ def _wait_until_ready(settings: Settings, child: subprocess.Popen[bytes], log: P
     while time.monotonic() < deadline:
         if child.poll() is not None:
             raise click.ClickException(f"`suara up` ended: {log.read_text()[-2000:]}")
-        if _is_ready(settings.public_port) and _is_ready(settings.desk_port):
+        if is_ready(settings.public_port) and is_ready(settings.desk_port):
             return
         time.sleep(0.1)
     raise click.ClickException(f"`suara up` was not ready within {_START_SECONDS} s; see {log}")
 
 
-def _is_ready(port: int) -> bool:
+def is_ready(port: int) -> bool:
+    """Return whether the app on this loopback port says that all it needs answers."""
     try:
         return httpx.get(f"http://127.0.0.1:{port}/readyz", timeout=5).is_success
     except httpx.HTTPError:

@@ -38,8 +38,10 @@ def installation(tmp_path_factory: pytest.TempPathFactory, twilio: FakeTwilio) -
 
 
 @pytest.fixture
-def town(installation: Installation, twilio: FakeTwilio) -> Town:
+def town(installation: Installation, twilio: FakeTwilio) -> Iterator[Town]:
     """People with phones and browsers, and the staff."""
     settings = installation.settings.model_copy(update={"twilio_from": FROM, "twilio_auth_token": twilio.auth_token})
     line = Line(twilio.account_sid, twilio.auth_token, twilio.url)
-    return Town(installation, twilio, lambda number: Handset(settings, line, number), ONCALL)
+    made = Town(installation, twilio, lambda number: Handset(settings, line, number), ONCALL)
+    yield made
+    made.close()

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from bot import casecode
 from tests.system.conftest import ONCALL
-from tests.system.town import Phone, Town, until
+from tests.system.town import Town, until
 from webhooks.names import CaseStatus
 from webhooks.outbox.rows import enqueue_reply
 from webhooks.tables import Case, Conversation
@@ -134,17 +134,21 @@ def test_a_killed_worker_sends_each_reply_once(town: Town) -> None:
 
 
 def test_a_killed_gateway_handles_what_it_acknowledged(town: Town) -> None:
-    """A message that was acknowledged just before the gateway was killed is answered after its restart."""
-    phone = town.phone()
-    assert phone.say("what are the signs of trafficking") < 300
+    """Messages that were acknowledged just before the gateway was killed are answered, once, after its restart."""
+    phones = [town.phone() for _ in range(6)]
+    for phone in phones:
+        assert phone.say("what are the signs of trafficking") < 300
     town.wait_for_new("gateway", town.kill("gateway"))
-    assert phone.hear(seconds=60)
+    for phone in phones:
+        phone.hear(seconds=60)
+    for phone in phones:
+        assert len(phone.messages) == len(set(phone.messages))
 
 
 def test_nothing_that_people_write_is_readable_at_rest(town: Town) -> None:
     """A number and a story stand in no file under the home folder: no log, no tracker, no database page."""
     story, number = "the purple kangaroo factory behind the lighthouse", "+60123456789"
-    phone = Phone(town.make_handset("+15005571999"), town.twilio)
+    phone = town.phone("+15005571999")
     for text in (f"I saw {story}", f"call my sister on {number} about {story}", f"/inform{{'x': '{story}'}}"):
         phone.say(text)
         phone.hear()

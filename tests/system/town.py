@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from tenacity import RetryError, Retrying, retry_if_not_result, stop_after_delay, wait_fixed
 
 from bot import casecode
-from suara.bench.installation import Installation
+from suara.bench.installation import Installation, is_ready
 from suara.phone import Handset
 from tests.fake_twilio import FakeTwilio, TwilioMessage
 from webhooks.parts import Parts
@@ -94,21 +94,32 @@ class Town:
     make_handset: Callable[[str], Handset]
     oncall: tuple[str, ...]
     parts: Parts = field(init=False)
+    _clients: list[httpx.Client] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.parts = Parts.assemble(self.installation.settings)
 
-    def phone(self) -> Phone:
+    def close(self) -> None:
+        """Switch off every phone and browser."""
+        for client in self._clients:
+            client.close()
+        self.parts.database.dispose()
+
+    def phone(self, number: str | None = None) -> Phone:
         """Return a phone that has never written to Suara."""
-        return Phone(self.make_handset(f"+1500557{next(_numbers):04d}"), self.twilio)
+        handset = self.make_handset(number or f"+1500557{next(_numbers):04d}")
+        self._clients.append(handset.client)
+        return Phone(handset, self.twilio)
 
     def oncall_phone(self, position: int = 0) -> Phone:
         """Return the phone of somebody on call."""
-        return Phone(self.make_handset(self.oncall[position]), self.twilio)
+        return self.phone(self.oncall[position])
 
     def browser(self) -> Browser:
         """Return a browser without a conversation."""
-        return Browser(httpx.Client(base_url=f"http://127.0.0.1:{self.installation.settings.public_port}", timeout=30))
+        base = f"http://127.0.0.1:{self.installation.settings.public_port}"
+        self._clients.append(httpx.Client(base_url=base, timeout=30))
+        return Browser(self._clients[-1])
 
     def pages(self, code: str) -> list[TwilioMessage]:
         """Return the pages about a case, in the order in which they were sent."""
@@ -145,5 +156,6 @@ class Town:
         return pid
 
     def wait_for_new(self, part: str, old: int) -> None:
-        """Return when the supervisor has started a part again."""
+        """Return when the supervisor has started a part again and all parts answer."""
         until(lambda: self.installation.pid(part) != old, f"a new {part}")
+        until(lambda: is_ready(self.installation.settings.public_port), "every part to answer", seconds=90)
