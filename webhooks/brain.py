@@ -30,6 +30,10 @@ class BrainUnavailable(Exception):
     """The brain did not answer in time, or not at all; nothing is wrong with the message."""
 
 
+class BrainPaused(BrainUnavailable):
+    """The brain was not asked: it has let too many others wait in vain a moment ago."""
+
+
 class BrainRefused(Exception):
     """The brain answered with an error, or with what is no answer: it may be this message."""
 
@@ -89,11 +93,15 @@ _ITEMS = TypeAdapter(list[_Item])
 class Brain:
     """A connection pool to one brain. Safe to share between threads.
 
-    When the brain does not answer, the next questions fail at once for a short while: with every handler waiting for
-    its deadline, the safe replies of everyone else would come late.
+    After `patience` questions in a row that nobody answered within the deadline, the next ones fail at once for a short
+    while: with every handler waiting in vain, the safe replies of everyone else would come late. A short stall, or a
+    brain that refuses connections at once, costs nobody else's time and pauses nothing.
     """
 
-    def __init__(self, url: str, timeout: float, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, url: str, timeout: float, patience: int = 8, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._patience = patience
         self._clock = clock
         self._client = httpx.Client(
             base_url=url,
@@ -103,6 +111,7 @@ class Brain:
             limits=httpx.Limits(max_connections=128, max_keepalive_connections=32, keepalive_expiry=_IDLE_SECONDS),
         )
         self._lock = threading.Lock()
+        self._in_vain = 0  # time-outs in a row
         self._pause = 0.0
         self._paused_until = 0.0
 
@@ -110,25 +119,26 @@ class Brain:
         """Return the brain's answer.
 
         Raises:
-            BrainUnavailable: no answer within the deadline, or none a moment ago.
+            BrainUnavailable: no answer within the deadline.
+            BrainPaused: it is not asked for the moment.
             BrainRefused: an error, or something that is no answer.
         """
         if self._clock() < self._paused_until:
             BRAIN_FAILURES.labels("paused").inc()
-            raise BrainUnavailable("it did not answer a moment ago")
+            raise BrainPaused("it has not answered for a while")
         began = time.monotonic()
         try:
             response = self._post("/webhooks/rest/webhook", question.as_json())
         except httpx.HTTPError as error:
-            self._silent()
+            if isinstance(error, httpx.TimeoutException):
+                self._waited_in_vain()
             BRAIN_FAILURES.labels("silent").inc()
             raise BrainUnavailable(type(error).__name__) from None
         BRAIN_SECONDS.observe(time.monotonic() - began)
         if response.status_code in _NOT_READY:
-            self._silent()
             BRAIN_FAILURES.labels("not_ready").inc()
             raise BrainUnavailable(f"status {response.status_code}")
-        self._pause = self._paused_until = 0.0
+        self._in_vain, self._pause = 0, 0.0
         if not response.is_success:
             BRAIN_FAILURES.labels("refused").inc()
             raise BrainRefused(f"status {response.status_code}")
@@ -169,20 +179,24 @@ class Brain:
             # A kept connection was closed as we took it. The brain answers the same message once, so asking is safe.
             return self._client.post(path, json=body)
 
-    def _silent(self) -> None:
+    def _waited_in_vain(self) -> None:
         with self._lock:
+            self._in_vain += 1
+            if self._in_vain < self._patience:
+                return
             self._pause = min(max(_FIRST_PAUSE, self._pause * 2), _LONGEST_PAUSE)
             self._paused_until = self._clock() + self._pause
 
 
 @lru_cache(maxsize=8)
-def _brain(url: str, timeout: float) -> Brain:
-    return Brain(url, timeout)
+def _brain(url: str, timeout: float, patience: int) -> Brain:
+    return Brain(url, timeout, patience)
 
 
 def brain_of(settings: Settings) -> Brain:
     """Return this process's one client of the configured brain."""
-    return _brain(settings.brain_url, settings.brain_timeout)
+    # Two rounds of every handler: one may be a stall.
+    return _brain(settings.brain_url, settings.brain_timeout, 2 * settings.handlers)
 
 
 def _answer(items: list[_Item]) -> Answer:

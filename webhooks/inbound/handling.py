@@ -8,7 +8,7 @@ from uuid import uuid4
 from sqlalchemy.exc import IntegrityError
 
 from webhooks import live
-from webhooks.brain import Brain, BrainRefused, BrainUnavailable
+from webhooks.brain import Brain, BrainPaused, BrainRefused, BrainUnavailable
 from webhooks.clock import now
 from webhooks.inbound import lease
 from webhooks.inbound.setback import put_off
@@ -46,7 +46,9 @@ def _take_turn(parts: Parts, brain: Brain, turn: Turn, owner: str) -> bool:
         settled = _settle(parts, brain, turn, owner)
     except (BrainUnavailable, BrainRefused) as error:
         log.warning("turn_put_off", message=turn.message, error=type(error).__name__)
-        given_up = put_off(parts, turn, owner, refused=isinstance(error, BrainRefused))
+        given_up = put_off(
+            parts, turn, owner, asked=not isinstance(error, BrainPaused), refused=isinstance(error, BrainRefused)
+        )
         _tell(parts, turn, queue_changed=given_up)
         return False
     TURN_SECONDS.observe((now() - turn.stored_at).total_seconds())

@@ -23,13 +23,14 @@ MOST_REFUSALS = len(BACKOFF_SECONDS) + 1
 BRAIN_SILENT = "brain_silent"
 
 
-def put_off(parts: Parts, turn: Turn, owner: str, refused: bool) -> bool:
+def put_off(parts: Parts, turn: Turn, owner: str, *, asked: bool, refused: bool) -> bool:
     """Keep a message for another try, say the safe reply, and release the conversation.
 
     Args:
         parts: the process's parts.
         turn: the turn that failed.
         owner: who holds the conversation's lease.
+        asked: the brain was asked; else the next try is soon and this one does not count.
         refused: the brain answered with an error, so that it may be this message.
 
     Returns:
@@ -44,7 +45,7 @@ def put_off(parts: Parts, turn: Turn, owner: str, refused: bool) -> bool:
         message = session.get_one(Message, turn.message)
         if message.handled_at is not None:
             return False
-        message.attempts += 1
+        message.attempts += asked
         say_safely(session, parts, conversation)
         age = now() - message.created_at
         if age >= timedelta(seconds=parts.settings.brain_give_up_seconds) or (
@@ -52,7 +53,7 @@ def put_off(parts: Parts, turn: Turn, owner: str, refused: bool) -> bool:
         ):
             _give_to_human(session, parts, conversation, message)
             return True
-        pause = BACKOFF_SECONDS[min(message.attempts, len(BACKOFF_SECONDS)) - 1]
+        pause = BACKOFF_SECONDS[min(message.attempts, len(BACKOFF_SECONDS)) - 1] if asked else BACKOFF_SECONDS[0]
         _try_again(session, conversation, now() + timedelta(seconds=pause))
         return False
 
