@@ -17,6 +17,7 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 
 from webhooks.logs import configure
+from webhooks.server_log import ServerLog
 from webhooks.settings import Settings, settings_from_environment
 
 _GRACEFUL_SECONDS = 12  # a turn in flight takes at most the brain's time-out
@@ -51,6 +52,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             "accesslog": None,
             "errorlog": "-",
             "loglevel": _WARNINGS_ONLY,
+            "logger_class": ServerLog,
             "proc_name": f"suara-{self._name}",
             "forwarded_allow_ips": "",  # the configured public URL counts, never what a request claims
             "control_socket_disable": True,

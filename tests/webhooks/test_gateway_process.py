@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -127,10 +128,13 @@ def test_silent_brain_and_its_return(parts: Parts, server: BrainServer) -> None:
 
 
 def test_graceful_stop(parts: Parts, server: BrainServer) -> None:
-    """SIGTERM ends the process in good order, and its log has neither text nor number nor access lines."""
+    """SIGTERM ends the process in good order, and its log has no text, number, path or address of anybody."""
     with gateway(parts.settings, server.port) as running:
         running.message(form_of("my own words"))
         until(lambda: len(replies(parts)) == 1)
+        with socket.create_connection(("127.0.0.1", running.settings.public_port)) as stranger:
+            stranger.sendall(b"my own words are no HTTP\r\n\r\n")
+            assert stranger.recv(1024).startswith(b"HTTP/1.1 400")
         assert running.stop() == 0
         log = running.log.read_text()
-    assert not any(secret in log for secret in ("my own words", "5550100", "/webhooks/twilio"))
+    assert not any(secret in log for secret in ("my own words", "5550100", "/webhooks/twilio", "127.0.0.1"))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
@@ -50,8 +51,9 @@ class Dispatcher:
         self._stopping.set()
         for _ in self._threads:
             self._due.put(None)
+        end = time.monotonic() + _STOP_SECONDS
         for thread in self._threads:
-            thread.join(_STOP_SECONDS)
+            thread.join(max(0.0, end - time.monotonic()))
         self._threads = []
 
     @property
