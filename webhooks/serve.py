@@ -66,7 +66,6 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         """Return the app; gunicorn calls this in each worker, after the fork."""
         from webhooks.parts import Parts
 
-        configure(self._name, self._settings.log_level)
         parts = Parts.assemble(self._settings)
         if self._name == "desk":
             from webhooks.desk import create_app as create_desk
@@ -119,6 +118,7 @@ def main() -> None:
     settings = settings_from_environment()
     os.umask(0o077)
     share_counters(settings)
+    configure(sys.argv[1], settings.log_level)
     Server(sys.argv[1], settings).run()
 
 
