@@ -76,10 +76,10 @@ def take(parts: Parts, arrival: Arrival, hold: bool = False) -> Receipt:
             # The same message, or this person's first two, at the same moment: the other one has won by now.
             if attempt == _ATTEMPTS or not _worth_another_try(error):
                 raise
-    if receipt.conversation is not None:
-        live.publish(parts, live.conversation_topic(receipt.conversation))
-    if receipt.case is not None:
+    # A message that only the brain waits for is told with its answer: here the sender waits for the acknowledgement.
+    if receipt.case is not None and receipt.conversation is not None:
         live.publish(parts, live.QUEUE)
+        live.publish(parts, live.conversation_topic(receipt.conversation))
     return receipt
 
 
