@@ -1,0 +1,81 @@
+"""How many messages an address may send; danger always passes.
+
+The address is never kept: a limit counts under a keyed hash of it that changes every hour.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+
+from flask import Flask, request
+from flask_limiter import Limiter
+
+from bot.triage import screen
+from webhooks.app import parts
+from webhooks.cases.erasing import alarm_is_open
+from webhooks.channels import web
+from webhooks.clock import now
+from webhooks.names import Urgency
+from webhooks.site.incoming import ChatMessage, present_message
+
+_IPV6_SITE_BITS = 64  # one subscriber has at least this much
+
+
+def _address() -> IPv4Address | IPv6Address | None:
+    """Return where the request comes from; behind a proxy of this network, what the proxy says."""
+    peer = _parsed(request.remote_addr)
+    if peer is not None and peer.is_private:
+        said = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+        return _parsed(said) or peer
+    return peer
+
+
+def _parsed(value: str | None) -> IPv4Address | IPv6Address | None:
+    try:
+        return ip_address(value or "")
+    except ValueError:
+        return None
+
+
+def _key() -> str:
+    address = _address()
+    if isinstance(address, IPv6Address):
+        address = ip_network((address, _IPV6_SITE_BITS), strict=False).network_address
+    return parts().keys.index("chat limit", f"{now():%Y-%m-%d %H} {address}").hex()
+
+
+def _always_passes() -> bool:
+    """Whether the present message passes any limit: it shows danger, or its conversation has an open alarm."""
+    message = present_message()
+    if message is None:
+        return False
+    return screen(message.text, message.language).urgency != Urgency.ROUTINE.value or _in_alarm(message)
+
+
+def _in_alarm(message: ChatMessage) -> bool:
+    if message.is_new:
+        return False
+    with parts().database.read() as session:
+        conversation = web.find(session, message.secret)
+        return conversation is not None and alarm_is_open(session, conversation.id)
+
+
+limiter = Limiter(_key, strategy="moving-window", headers_enabled=False, in_memory_fallback_enabled=True)
+
+messages_of_one_address = limiter.shared_limit(
+    lambda: f"{parts().settings.chat_messages_per_minute}/minute", scope="chat", exempt_when=_always_passes
+)
+
+
+def prepare(app: Flask) -> None:
+    """Count in Redis when there is one, in this process otherwise, and in this process while Redis is away."""
+    app.config.setdefault("RATELIMIT_STORAGE_URI", app.extensions["suara"].settings.redis_url or "memory://")
+    limiter.init_app(app)
+
+
+def seconds_to_wait() -> int:
+    """Return how long until the address may send again."""
+    limit = limiter.current_limit
+    return max(1, math.ceil(limit.reset_at - time.time())) if limit else 60
