@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 from sqlalchemy import select
-from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from tests.webhooks.desk.seeds import Seed, seed_busy_night, seed_case
 from webhooks.desk import casework, create_app
@@ -27,28 +26,9 @@ from webhooks.tables import Base, Case, Conversation, Message, Outbox
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = "/usr/bin/chromium"
 PASSWORD = "correct horse battery staple"
 PHONE: ViewportSize = {"width": 360, "height": 740}
 DESK: ViewportSize = {"width": 1360, "height": 850}
-
-
-class _Quiet(WSGIRequestHandler):
-    """Logs nothing, as in production."""
-
-    def log(self, type: str, message: str, *args: Any) -> None:
-        """Leave it out."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A Chromium for the tests of this file."""
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
@@ -69,17 +49,11 @@ def night(parts: Parts) -> dict[str, Seed]:
 
 
 @pytest.fixture
-def desk(parts: Parts) -> Iterator[str]:
-    """A desk on a port of its own; yields its address."""
+def desk(parts: Parts, serve: Callable[[Flask], str]) -> str:
+    """A desk on a port of its own; its address."""
     app = create_app(parts)
     app.extensions[CONDITION] = Condition(parts, lambda: True)
-    server: BaseWSGIServer = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    return serve(app)
 
 
 @pytest.fixture
