@@ -227,7 +227,7 @@ def test_the_keyboard_is_enough(visit: Callable[..., Page]) -> None:
 
 def test_the_picture_of_the_documents(visit: Callable[..., Page], picture: Callable[[str], Path | None]) -> None:
     """The README shows the page as it is: a test run makes the picture when SUARA_SCREENSHOTS names a folder."""
-    page = visit(device_scale_factor=2)
+    page = visit(device_scale_factor=2, reduced_motion="reduce")
     write(page, "menu")
     expect(page.get_by_role("button", name="Warning signs")).to_be_visible()
     path = picture("chat.png")
