@@ -53,8 +53,13 @@ def main(port: int) -> None:
         credentials=str(ROOT / "credentials.yml"),
         endpoints=endpoints,
         enable_api=False,
-        server_listeners=[(_close_calls, "after_server_stop")],
+        server_listeners=[(_warm_up, "after_server_start"), (_close_calls, "after_server_stop")],
     )
+
+
+async def _warm_up(app: Any, _: object) -> None:
+    """Understand what is in no lexicon: it builds the index of every language, which takes seconds, but once."""
+    await app.ctx.agent.parse_message("qwrtz zxcvb")
 
 
 async def _close_calls(app: Any, _: object) -> None:
