@@ -6,7 +6,6 @@ RASA := .venv-rasa/bin
 # Threads of the numerical libraries: two cores are shared by five processes.
 export OMP_NUM_THREADS ?= 2
 export TF_CPP_MIN_LOG_LEVEL ?= 3
-export PYTHONWARNDEFAULTENCODING ?= 0
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | column -t -s "$$(printf '\t')"
