@@ -239,7 +239,6 @@ def upgrade() -> None:
         batch_op.create_index("outbox_lane", ["lane", "sequence"], unique=False)
 
 
-
 def downgrade() -> None:
     """Take back."""
     with op.batch_alter_table("outbox", schema=None) as batch_op:
