@@ -27,6 +27,7 @@ class Process:
     command: list[str]
     environment: dict[str, str]
     home: Path
+    niceness: int = 0  # higher yields the processor to the others
     child: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     failures: int = 0
@@ -46,12 +47,17 @@ class Process:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                preexec_fn=_die_with_parent if sys.platform == "linux" else None,
+                preexec_fn=self._settle,
             )
         self.started_at = time.monotonic()
         pid = self.home / "run" / f"{self.name}.pid"
         pid.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         pid.write_text(str(self.child.pid))
+
+    def _settle(self) -> None:
+        os.nice(self.niceness)
+        if sys.platform == "linux":
+            ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
     @property
     def alive(self) -> bool:
@@ -117,7 +123,3 @@ class Supervisor:
             process.ask_to_stop()
         for process in self.processes:
             process.end(deadline)
-
-
-def _die_with_parent() -> None:
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)

@@ -23,6 +23,7 @@ from webhooks.parts import Parts
 from webhooks.settings import Settings
 
 FIRST_OPERATOR = "operator"
+_AFTER_THE_GATEWAY = 5  # niceness: a message is taken in, and danger paged, before the brain thinks about another one
 _READY_SECONDS = 240  # a cold start of the brain on a slow disk
 QUIET_TENSORFLOW = {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_ENABLE_ONEDNN_OPTS": "0", "CUDA_VISIBLE_DEVICES": "-1"}
 
@@ -80,8 +81,8 @@ def _parts_as_processes(settings: Settings, environment: dict[str, str]) -> list
         _python("gateway", ["-m", "webhooks.serve", "gateway"], environment, home),
         _python("desk", ["-m", "webhooks.serve", "desk"], environment, home),
         _python("worker", ["-m", "webhooks.worker"], environment, home),
-        Process("actions", [python, "-m", "actions"], rasa_environment, home),
-        Process("brain", [python, "-m", "bot.components.serve"], rasa_environment, home),
+        Process("actions", [python, "-m", "actions"], rasa_environment, home, _AFTER_THE_GATEWAY),
+        Process("brain", [python, "-m", "bot.components.serve"], rasa_environment, home, _AFTER_THE_GATEWAY),
     ]
 
 
