@@ -58,12 +58,19 @@ def _small_word(turn: Turn, message: str) -> Steps:
 
 
 def out_of_scope(turn: Turn) -> Steps:
-    """Something that Suara has no answer to; the menu, so that it is no dead end."""
-    return danger.added(turn) if in_alarm(turn) else [Say("utter.out_of_scope", MAIN_MENU)]
+    """Something that Suara has no answer to; the menu, so that it is no dead end.
+
+    It counts as not understood: what looks like small talk to the model three times may be a message it cannot read.
+    """
+    return _not_understood(turn, "utter.out_of_scope")
 
 
 def not_understood(turn: Turn) -> Steps:
     """Ask for other words, then for a number; the third time in a row a human is asked to read."""
+    return _not_understood(turn, "utter.not_understood")
+
+
+def _not_understood(turn: Turn, first: str) -> Steps:
     if in_alarm(turn):
         return danger.added(turn)
     times = int(turn.slot("misunderstood") or 0) + 1
@@ -74,7 +81,7 @@ def not_understood(turn: Turn) -> Steps:
             Remember("misunderstood", 0),
             Say("utter.not_understood_human"),
         ]
-    message = "utter.not_understood" if times == 1 else "utter.not_understood_again"
+    message = first if times == 1 else "utter.not_understood_again"
     return [Remember("misunderstood", times), Say(message, MAIN_MENU)]
 
 

@@ -30,6 +30,8 @@ ENDS = ("action_say_numbers", "action_delete", "action_checked")
 SINGLE = frozenset({"country_form", "delete_form", "check_form"})
 PAUSED = ASKED_IN_ONE_GO - {"reply_form"}
 
+_NOT_UNDERSTOOD = ("action_not_understood", "action_default_fallback", "action_out_of_scope")
+
 
 def respond(name: str, act: Respond, turn: Turn) -> Steps:
     """The steps of one action, with what comes before and after it."""
@@ -95,6 +97,6 @@ def _remember(name: str, turn: Turn, steps: Steps) -> Steps:
     kept: Steps = []
     if introduces(steps) and not turn.slot("greeted"):
         kept.append(Remember("greeted", True))
-    if name not in ("action_not_understood", "action_default_fallback") and turn.slot("misunderstood"):
+    if name not in _NOT_UNDERSTOOD and turn.slot("misunderstood"):
         kept.append(Remember("misunderstood", 0))
     return kept

@@ -6,6 +6,7 @@ import asyncio
 import json
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from rasa.core.agent import Agent
 from rasa.core.lock_store import InMemoryLockStore
@@ -51,19 +52,18 @@ class Brain:
         self.alarms: list[tuple[str, str, Alarm]] = []
         self._loop = asyncio.new_event_loop()
         self._agent: Agent = self._loop.run_until_complete(_load(model))
-        self._escalate_for_real = client.escalate
-        client.escalate = self._escalate  # type: ignore[assignment] # the gateway's side, kept for the tests
 
     async def _escalate(self, conversation: str, message: str, alarm: Alarm) -> bool:
         self.alarms.append((conversation, message, alarm))
         return True
 
     def close(self) -> None:
-        """Give back what was borrowed."""
-        client.escalate = self._escalate_for_real
+        """End the loop."""
         self._loop.close()
 
     def answer(self, sender: str, message: str, metadata: dict[str, Any]) -> list[dict[str, Any]]:
         """What the channel gives back to the gateway."""
         incoming = Incoming.from_json({"sender": sender, "message": message, "metadata": metadata})
-        return self._loop.run_until_complete(answer(self._agent, incoming))
+        # The gateway's side is kept for the tests, and only while this brain answers: others test the real client.
+        with mock.patch.object(client, "escalate", self._escalate):
+            return self._loop.run_until_complete(answer(self._agent, incoming))

@@ -115,6 +115,12 @@ class Talk:
             assert self._is(message, text), f"expected {message}, was said: {text}"
         return self
 
+    def suara_one_of(self, *messages: str) -> Talk:
+        """Suara said one message, and it is one of these."""
+        assert len(self.said) == 1, f"expected one of {messages}, was said: {self.said}"
+        assert any(self._is(message, self.said[0]) for message in messages), self.said
+        return self
+
     def _is(self, message: str, text: str) -> bool:
         if message == "language.menu":
             return catalogue.text_of("language.word", self.language) in text

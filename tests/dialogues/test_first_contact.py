@@ -66,8 +66,9 @@ def test_the_language_can_be_changed_in_the_middle_of_a_question(talk: Talk) -> 
 def test_what_is_not_understood_three_times_is_read_by_a_human(talk: Talk) -> None:
     """Nobody runs in circles: other words, then numbers, then a person."""
     talk.person("hello")
-    for message in ("utter.not_understood", "utter.not_understood_again"):
-        talk.person("nonsense").suara(message).not_commanded("open_case")
+    # Whether letters without sense are small talk or nothing at all is the model's guess; either counts.
+    talk.person("nonsense").suara_one_of("utter.not_understood", "utter.out_of_scope").not_commanded("open_case")
+    talk.person("nonsense").suara("utter.not_understood_again").not_commanded("open_case")
     talk.person("nonsense").suara("utter.not_understood_human").commanded("open_case", kind="human")
 
 
