@@ -7,11 +7,16 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.components.adapter import Adapter
+from bot.components.intent import UNDERSTOOD
 from bot.understanding.labels import DANGER_INTENTS, FALLBACK
 
 UNSURE = 0.35
 """Confidence below which an intent is not believed: 29 % of what falls below would have been right, and 47 % of what
 lies between this and 0.5 (docs/decisions/understanding.md)."""
+
+STRANGE = 0.25
+"""Share of familiar n-grams below which a text is no message in a language that was learnt: keys hit at random have 0.2
+at most, the least familiar of 364 held-out messages has 0.56."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -21,7 +26,8 @@ class Fallback(Adapter):
     def understand(self, message: Message) -> None:
         """Replace an intent that is too unsure; the ranking keeps it."""
         intent = message.get(INTENT)
-        if intent["confidence"] < UNSURE and intent["name"] not in DANGER_INTENTS:
+        doubtful = intent["confidence"] < UNSURE or message.get(UNDERSTOOD).familiar < STRANGE
+        if doubtful and intent["name"] not in DANGER_INTENTS:
             unsure = {"name": FALLBACK, "confidence": intent["confidence"]}
             message.set(INTENT, unsure, add_to_output=True)
             message.set(INTENT_RANKING_KEY, [unsure, *message.get(INTENT_RANKING_KEY)], add_to_output=True)

@@ -13,11 +13,14 @@ from typing import Any
 
 import numpy as np
 
-from bot.understanding.features import BLOCKS
+from bot.understanding.features import BLOCKS, NGRAM
 from bot.understanding.labels import DANGER_INTENTS
 
 Array = Any  # numpy's own types differ between the versions of the two environments
 _LOUDNESS = np.asarray(BLOCKS)
+TELLING = 3
+"""Letters from which an n-gram tells a language's words from a hand that fell on the keys."""
+
 NEVER = -30.0
 """The alarm of a classifier that has seen no emergency."""
 
@@ -27,11 +30,13 @@ class Understood:
     """What the classifier makes of a message. The probabilities of each answer add up to 1, and are calibrated.
 
     `emergency`: the probability of an emergency by both heads together, which errs less than either.
+    `familiar`: the share of the n-grams of three letters or more that were seen in training, 1 if there are none.
     """
 
     intents: dict[str, float]
     urgencies: dict[str, float]
     emergency: float
+    familiar: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -85,7 +90,12 @@ class Classifier:
             self._shares("intent", parts),
             self._shares("urgency", parts),
             1 / (1 + math.exp(-(slope * raised + offset))),
+            self._familiar(counts),
         )
+
+    def _familiar(self, counts: Counter[str]) -> float:
+        known = [gram in self._vocabulary for gram in counts if gram[0] == NGRAM and len(gram) > TELLING]
+        return sum(known) / len(known) if known else 1.0
 
     def _shares(self, name: str, parts: dict[str, Array]) -> dict[str, float]:
         head = self.heads[name]

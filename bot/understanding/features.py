@@ -17,6 +17,8 @@ BLOCKS: tuple[float, ...] = (1.5, 1.0, 0.3, 0.3)
 lexicon was written beside, and worse on new ones (docs/decisions/understanding.md). A feature starts with the character
 of its block's number, 1 to 4: cleaned text holds no control characters."""
 
+NGRAM, WORD, CONCEPT, PAIR = "\x01", "\x02", "\x03", "\x04"
+
 
 def readable(text: str) -> str:
     """The text that understanding works on, at training and at inference alike."""
@@ -33,12 +35,12 @@ def features(text: str, concepts: Iterable[str] = ()) -> Counter[str]:
     for word in words:
         padded = f" {word} "
         for size in range(1, LONGEST_GRAM + 1):
-            counts.update(["\x01" + padded[start : start + size] for start in range(len(padded) - size + 1)])
-    counts.update(["\x02" + word for word in words])
-    counts.update(["\x02" + first + " " + second for first, second in pairwise(words)])
+            counts.update([NGRAM + padded[start : start + size] for start in range(len(padded) - size + 1)])
+    counts.update([WORD + word for word in words])
+    counts.update([WORD + first + " " + second for first, second in pairwise(words)])
     found = sorted(concepts)
-    counts.update(["\x03" + concept for concept in found])
-    counts.update(["\x04" + first + " " + second for first, second in combinations(found, 2)])
+    counts.update([CONCEPT + concept for concept in found])
+    counts.update([PAIR + first + " " + second for first, second in combinations(found, 2)])
     return counts
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.components.fallback import UNSURE, Fallback
+from bot.components.fallback import STRANGE, UNSURE, Fallback
 from bot.components.intent import UNDERSTOOD
 from bot.components.understand import Understanding
 from bot.components.urgency import LIKELY_HIGH, UrgencyClassifier
@@ -67,11 +67,13 @@ def test_any_text_is_parsed(understanding: Understanding) -> None:
     assert len(understanding.parse(hostile)) == len(hostile)
 
 
-def understood_as(name: str, confidence: float, emergency: float = 0.0, high: float = 0.0) -> Message:
+def understood_as(
+    name: str, confidence: float, emergency: float = 0.0, high: float = 0.0, familiar: float = 1.0
+) -> Message:
     """A message on its way from the classifier."""
     ranking = [{"name": name, "confidence": confidence}]
     message = Message({"text": "a cup of tea", "intent": ranking[0], "intent_ranking": ranking})
-    message.set(UNDERSTOOD, Understood({name: confidence}, {"high": high, "routine": 1 - high}, emergency))
+    message.set(UNDERSTOOD, Understood({name: confidence}, {"high": high, "routine": 1 - high}, emergency, familiar))
     return message
 
 
@@ -95,6 +97,13 @@ def test_what_is_unsure_is_not_believed() -> None:
     assert after.get("intent")["name"] == "nlu_fallback"
     assert [rank["name"] for rank in after.get("intent_ranking")] == ["nlu_fallback", "ask_signs"]
     assert passed(Fallback(), understood_as("ask_signs", UNSURE)).get("intent")["name"] == "ask_signs"
+
+
+def test_keys_hit_at_random_mean_nothing() -> None:
+    """A text of unknown letters is not understood, however sure the classifier is."""
+    after = passed(Fallback(), understood_as("out_of_scope", 0.99, familiar=STRANGE - 0.01))
+    assert after.get("intent")["name"] == "nlu_fallback"
+    assert passed(Fallback(), understood_as("greet", 0.99, familiar=STRANGE)).get("intent")["name"] == "greet"
 
 
 def test_a_possible_emergency_is_never_called_not_understood() -> None:

@@ -57,6 +57,13 @@ def test_it_is_the_same_after_a_file(classifier: Classifier, tmp_path: Path) -> 
     assert loaded.understand(counts).emergency == pytest.approx(classifier.understand(counts).emergency, abs=1e-2)
 
 
+def test_strange_text_is_told_from_familiar(classifier: Classifier) -> None:
+    """The share of known n-grams is high for words of training, low for keys hit at random, and 1 for nothing."""
+    assert classifier.understand(features("locked in a room")).familiar > 0.8
+    assert classifier.understand(features("qwx zzkrp vvbn")).familiar < 0.2
+    assert classifier.understand(Counter[str]()).familiar == 1.0
+
+
 def test_training_is_deterministic() -> None:
     """The same messages in the same order give the same classifier."""
     counts = features("they lock the door")
