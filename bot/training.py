@@ -26,6 +26,7 @@ SOURCES: tuple[str, ...] = (
     "bot/understanding",
     "data/cleaning",
     "data/language",
+    "data/language",
     "data/lexicon",
     "data/nlu",
     "data/rules",
