@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -76,8 +77,15 @@ class Process:
         if moment < self.start_again_at:
             return False
         self.start_again_at = 0.0
+        self._end_orphans()
         self.start()
         return True
+
+    def _end_orphans(self) -> None:
+        """End what the dead process left: a server's worker would keep the port and answer as if all were well."""
+        if self.child is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.child.pid, signal.SIGKILL)
 
     def ask_to_stop(self) -> None:
         """Send SIGTERM, if it runs."""

@@ -40,6 +40,26 @@ def test_a_killed_process_is_started_again(tmp_path: Path) -> None:
     Supervisor([process]).stop()
 
 
+def test_nothing_of_a_dead_process_keeps_running(tmp_path: Path) -> None:
+    """A child of the killed process is ended before the new one starts: it could hold the port."""
+    spawn = "import subprocess, sys; c = subprocess.Popen(sys.argv[1:]); print(c.pid, flush=True); c.wait()"
+    process = _process(tmp_path, [sys.executable, "-c", spawn, *SLEEPER])
+    process.start()
+    log = tmp_path / "log" / "part.log"
+    while not log.read_text():
+        pass
+    orphan = int(log.read_text())
+    assert process.child is not None
+    os.kill(process.child.pid, signal.SIGKILL)
+    process.child.wait()
+    while not process.revive():
+        pass
+    assert process.child.pid != orphan
+    state = Path(f"/proc/{orphan}/stat")
+    assert not state.exists() or state.read_text().split()[2] == "Z"
+    Supervisor([process]).stop()
+
+
 def test_a_running_process_is_left_alone(tmp_path: Path) -> None:
     """Watching does not start a second copy."""
     process = _process(tmp_path, SLEEPER)
