@@ -6,14 +6,18 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 from sqlalchemy import select
 
-from bot import casecode
+from bot import casecode, catalogue
+from bot.paths import ROOT
 from tests.system.conftest import ONCALL
 from tests.system.town import Town, until
+from webhooks.cases.files import answers
+from webhooks.desk.accounts import create_staff
 from webhooks.names import CaseStatus
 from webhooks.outbox.rows import enqueue_reply
-from webhooks.tables import Case, Conversation
+from webhooks.tables import Case, Conversation, Message
 
 pytestmark = pytest.mark.services
 
@@ -29,6 +33,8 @@ I_SAW = {
     "th": "อยากแจ้งเบาะแสเรื่องโรงงานแถวบ้านค่ะ",
 }
 EMERGENCY_NUMBERS = {"en": r"\b(911|999|112|113|117|19[19]|110)\b", "ms": r"\b999\b", "th": r"\b191\b"}
+FIRST, NO = "1", "2"  # typed numbers of the choices
+LINES = ROOT / "tests" / "dialogues" / "lines"
 THAI_DIGITS = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 
 
@@ -82,8 +88,6 @@ def test_the_messages_of_an_operator_reach_the_phone_and_the_bot_is_silent(town:
     phone.hear()
     conversation = town.conversation_of(phone)
     with town.parts.database.begin() as session:
-        from webhooks.desk.accounts import create_staff
-
         staff = create_staff(town.parts, "takeover")
         own = session.get_one(Conversation, conversation.id)
         own.taken_over_by = staff.id
@@ -100,8 +104,6 @@ def test_the_messages_of_an_operator_reach_the_phone_and_the_bot_is_silent(town:
 
 
 def _all_handled(town: Town, conversation_id: str) -> bool:
-    from webhooks.tables import Message
-
     with town.parts.database.read() as session:
         waiting = select(Message.id).where(Message.conversation_id == conversation_id, Message.handled_at.is_(None))
         return session.scalar(waiting) is None
@@ -172,13 +174,21 @@ def test_ready_means_that_every_part_answers(town: Town) -> None:
     assert all(Path(f"/proc/{(folder / f'{part}.pid').read_text()}").exists() for part in parts)
 
 
-def test_the_code_of_a_tip_opens_its_status_with_thai_digits(town: Town) -> None:
-    """The code of a case, typed with Thai digits on the web, says only how far it is."""
+@pytest.mark.parametrize("language", LOCKED_IN)
+def test_a_whole_tip_by_sms(town: Town, language: str) -> None:
+    """A tip told by SMS is a case with its answers and a code; the code, in Thai digits, opens its status."""
+    lines = yaml.safe_load((LINES / f"{language}.yml").read_text(encoding="utf-8"))
     phone = town.phone()
-    phone.say(LOCKED_IN["th"])
-    code = town.case_of(phone).code
-    reply = town.browser().say(casecode.show(code).translate(THAI_DIGITS), language="th")
-    assert reply
-    assert LOCKED_IN["th"] not in reply
+    for line in ("tip_opening", NO, "place", "what_seen", FIRST, "how_many", FIRST, "how_known", "extra", NO, "done"):
+        phone.say(lines.get(line, line))
+        phone.hear()
+    case = town.case_of(phone)
+    until(lambda: casecode.show(case.code) in "\n".join(phone.messages), "the code")
     with town.parts.database.read() as session:
-        assert session.scalar(select(Case.code).where(Case.code == code)) == code
+        told = answers(town.parts, session.get_one(Case, case.id))
+    assert told["place"] == lines["place"]
+    assert told["what_seen"] == lines["what_seen"]
+    assert (told["danger_now"], told["ongoing"], told["children"]) == ("no", "yes", "yes")
+    status = town.browser().say(casecode.show(case.code).translate(THAI_DIGITS), language=language)
+    assert catalogue.text("utter.report_received", language) in status
+    assert lines["place"] not in status
