@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import sys
 import time
 from collections.abc import Iterable, Iterator
@@ -75,6 +76,11 @@ def main(force: bool, home: Path | None) -> None:
     digest = fingerprint(ROOT)
     if is_current(folder, digest) and not force:
         click.echo("The models are up to date.")
+        return
+    trained = ROOT / "var" / "models"
+    if not force and trained != folder and is_current(trained, digest):
+        shutil.copytree(trained, folder, dirs_exist_ok=True)
+        click.echo("The models of this checkout are up to date and were copied.")
         return
     # Training needs the Rasa environment; asking whether it is needed does not.
     from bot.components.train import TrainingFailed, train

@@ -1,7 +1,9 @@
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
+from bot import training
 from bot.paths import ROOT
 from bot.training import FINGERPRINT, MODEL, SOURCES, fingerprint, is_current, main
 
@@ -43,9 +45,22 @@ def test_nothing_is_trained_when_nothing_changed(tmp_path: Path) -> None:
     folder.mkdir()
     (folder / MODEL).write_bytes(b"model")
     (folder / FINGERPRINT).write_text(fingerprint(ROOT), encoding="ascii")
-    done = CliRunner().invoke(main, ["--home", str(tmp_path)])
+    done = CliRunner(env={"SUARA_HOME": None}).invoke(main, ["--home", str(tmp_path)])
     assert done.exit_code == 0
     assert done.output == "The models are up to date.\n"
+
+
+def test_another_home_gets_the_models_of_the_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Several installations on one machine train once."""
+    own, other = tmp_path / "checkout" / "var" / "models", tmp_path / "other"
+    own.mkdir(parents=True)
+    (own / MODEL).write_bytes(b"model")
+    monkeypatch.setattr(training, "ROOT", tmp_path / "checkout")
+    (own / FINGERPRINT).write_text(fingerprint(tmp_path / "checkout"), encoding="ascii")
+    done = CliRunner(env={"SUARA_HOME": None}).invoke(main, ["--home", str(other)])
+    assert done.exit_code == 0
+    assert (other / "models" / MODEL).read_bytes() == b"model"
+    assert is_current(other / "models", fingerprint(tmp_path / "checkout"))
 
 
 def test_every_source_of_the_models_is_watched() -> None:

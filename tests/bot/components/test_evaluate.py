@@ -45,7 +45,9 @@ def home(tmp_path: Path, model: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_figures_and_predictions_are_written(file: Path, home: Path, tmp_path: Path) -> None:
     """The figures are printed as JSON, and each line comes back with what was understood."""
     out = tmp_path / "out" / "predictions.jsonl"
-    done = CliRunner().invoke(main, [str(file), "--predictions", str(out), "--json", "--home", str(home)])
+    done = CliRunner(env={"SUARA_HOME": None}).invoke(
+        main, [str(file), "--predictions", str(out), "--json", "--home", str(home)]
+    )
     assert done.exit_code == 0, done.output
     assert json.loads(done.stdout)["all"]["messages"] == 2
     rows = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
@@ -59,7 +61,7 @@ def test_figures_and_predictions_are_written(file: Path, home: Path, tmp_path: P
 def test_a_malformed_line_is_one_plain_error(file: Path, home: Path) -> None:
     """The error names the line, and nothing else is printed."""
     file.write_text("{", encoding="utf-8")
-    done = CliRunner().invoke(main, [str(file), "--home", str(home)])
+    done = CliRunner(env={"SUARA_HOME": None}).invoke(main, [str(file), "--home", str(home)])
     assert done.exit_code == 1
     assert "line 1: this is not JSON" in done.output
     assert len(done.output.strip().splitlines()) == 1
@@ -68,6 +70,6 @@ def test_a_malformed_line_is_one_plain_error(file: Path, home: Path) -> None:
 def test_without_a_model_it_says_what_to_do(file: Path, home: Path, tmp_path: Path) -> None:
     """A home without a model gets one line that names the command."""
     (tmp_path / "models" / "suara.tar.gz").unlink()
-    done = CliRunner().invoke(main, [str(file), "--home", str(home)])
+    done = CliRunner(env={"SUARA_HOME": None}).invoke(main, [str(file), "--home", str(home)])
     assert done.exit_code == 1
     assert "suara train" in done.output
