@@ -6,7 +6,7 @@ import logging
 
 import click
 
-from actions.server import create_app
+from actions.server import create_app, warm
 
 ADDRESS = "127.0.0.1"
 
@@ -18,6 +18,7 @@ ADDRESS = "127.0.0.1"
 def main(port: int) -> None:
     """Run the actions until they are stopped."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    warm()
     create_app().run(host=ADDRESS, port=port, access_log=False, debug=False, motd=False)
 
 

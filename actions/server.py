@@ -11,6 +11,9 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
 from actions.registry import all_actions
+from bot import catalogue, lexicon
+from bot.directory import country_named
+from bot.triage import screen
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +47,15 @@ def create_app(name: str = "suara_actions") -> Sanic:
     app.add_route(webhook, "/webhook", methods=["POST"])
     app.add_route(health, "/health", methods=["GET"])
     return app
+
+
+def warm() -> None:
+    """Read what the first message would wait for: seconds of lexicons, catalogues and country names."""
+    lexicon.prepare()
+    for language in catalogue.languages():
+        catalogue.text("choice.menu", language)
+        country_named("-", language)
+        screen("-", language)
 
 
 def _place(error: BaseException) -> str:
