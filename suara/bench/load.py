@@ -10,6 +10,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+import httpx
 from sqlalchemy import func, select
 
 from bot.paths import DATA
@@ -67,10 +68,9 @@ def inbound(installation: Installation, rate: int, seconds: int) -> tuple[Spread
     texts = sample_messages(rate * seconds)
 
     def send(position: int, due: float) -> float:
-        if not hasattr(_LOCAL, "handsets"):
-            _LOCAL.handsets = {}
-        number = f"+1500556{position % _NUMBERS:04d}"
-        handset = _LOCAL.handsets.setdefault(number, Handset(settings, line, number))
+        if not hasattr(_LOCAL, "client"):
+            _LOCAL.client = httpx.Client(timeout=30)  # costly to make; one for each message would be the load itself
+        handset = Handset(settings, line, f"+1500556{position % _NUMBERS:04d}", client=_LOCAL.client)
         time.sleep(max(0.0, due - time.monotonic()))
         began = time.monotonic()
         status = handset.send(texts[position])
