@@ -57,6 +57,12 @@ class Settings(BaseSettings):
     repage_seconds: int = Field(
         default=600, ge=1, description="seconds after which new danger in a paged case pages again"
     )
+    check_seconds: int = Field(
+        default=180, ge=1, description='seconds until "are you in danger now?" without an answer counts as yes'
+    )
+    silent_seconds: int = Field(
+        default=600, ge=1, description="seconds without a word after which a person in danger is flagged as silent"
+    )
 
     brain_timeout: float = Field(default=2.5, gt=0, description="seconds to wait for the brain before the safe reply")
     brain_give_up_seconds: int = Field(

@@ -85,6 +85,7 @@ class Conversation(Base):
     taken_over_by: Mapped[str | None] = mapped_column(ForeignKey("staff.id"))  # an operator writes; the bot is silent
     reply_safe: Mapped[bool | None]
     stopped_at: Mapped[datetime | None]
+    check_due_at: Mapped[datetime | None] = mapped_column(index=True)  # "are you in danger?" counts as yes from then on
     safe_reply_at: Mapped[datetime | None]  # the safe reply of the present outage went out; none: no outage
     delete_requested_at: Mapped[datetime | None]  # erased once no alarm is open
     last_inbound_at: Mapped[datetime | None]
@@ -134,10 +135,12 @@ class Case(Base):
     country: Mapped[str | None] = mapped_column(String(2))
     channel: Mapped[str] = mapped_column(String(16))
     reasons: Mapped[list[str]] = mapped_column(default=list)  # why it is urgent: rule and intent names
+    flags: Mapped[dict[str, Any]] = mapped_column(default=dict)  # flag → {"at", "message"}; webhooks/cases/flags.py
     answers_sealed: Mapped[bytes | None]  # JSON object: field → answer
     complete: Mapped[bool] = mapped_column(default=False)  # the person went through every question
     read_at: Mapped[datetime | None]
     waiting_since: Mapped[datetime | None]  # the oldest message that staff have not answered
+    silent_since: Mapped[datetime | None]  # a person in danger has not written since then, for longer than they should
     claimed_by: Mapped[str | None] = mapped_column(ForeignKey("staff.id"))
     acknowledged_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]

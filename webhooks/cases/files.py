@@ -199,7 +199,8 @@ def close_case(session: Session, parts: Parts, case: Case, staff_id: str | None,
     conversation = session.get_one(Conversation, case.conversation_id)
     case.status, case.outcome, case.closed_at, case.waiting_since = CaseStatus.CLOSED, outcome, now(), None
     conversation.case_code = reserve_code(session)
-    conversation.taken_over_by = None
+    conversation.taken_over_by = conversation.check_due_at = None
+    case.silent_since = None
     session.execute(update(Page).where(Page.case_id == case.id).values(next_at=None))
     session.execute(
         update(Message)

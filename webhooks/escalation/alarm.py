@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webhooks.cases.files import add_reasons, open_case
+from webhooks.cases.flags import Flag, lower_flag
 from webhooks.clock import now
 from webhooks.escalation.levels import page_level, stop_clocks
 from webhooks.names import CaseStatus, Urgency
@@ -46,8 +47,10 @@ def raise_alarm(
     case = open_case(session, parts, conversation, kind, urgency, reasons)
     if message is not None and message.case_id is None:
         message.case_id = case.id
-    if urgency == Urgency.EMERGENCY and not _is_paged(session, parts, case):
-        _page(session, parts, case)
+    if urgency == Urgency.EMERGENCY:
+        lower_flag(case, Flag.PRANK)  # whoever joked a moment ago may be in danger now
+        if not _is_paged(session, parts, case):
+            _page(session, parts, case)
     return case
 
 

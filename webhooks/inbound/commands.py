@@ -1,6 +1,10 @@
 """The brain's commands: it proposes, the gateway commits. One small function a command, all in the turn's transaction.
 
 A command that does not fit the contract is counted and left out: the person still gets the reply.
+
+Two speak of danger without raising an alarm. `note` with a `kind` (webhooks/cases/flags.py) shows staff what changed.
+`check`, beside a reply that asks "are you in danger now?", starts the clock after which silence counts as yes; the next
+message that the brain answers stops it, so `check` is sent again whenever the question is asked again.
 """
 
 from __future__ import annotations
@@ -8,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -15,6 +20,7 @@ from sqlalchemy.orm import Session
 from bot.languages import LANGUAGES
 from webhooks.cases import erasing
 from webhooks.cases.files import close_case, open_case, open_case_of, set_answer
+from webhooks.cases.flags import Flag, raise_flag
 from webhooks.clock import now
 from webhooks.escalation.alarm import raise_alarm
 from webhooks.logs import log
@@ -25,6 +31,8 @@ from webhooks.tables import Case, Conversation, Message
 
 _COUNTRY = re.compile(r"[A-Z]{2}\Z")
 DELETED_BY_PERSON = "deleted_by_person"
+# These open a case by themselves: a human is needed. The others are notes on a case that is there.
+_NEEDS_A_HUMAN = frozenset({Flag.CODE_WORD, Flag.SAFE_TIME, Flag.CHILD})
 
 
 class CommandRefused(ValueError):
@@ -100,6 +108,7 @@ def _delete(work: Work, _command: Mapping[str, Any]) -> None:
     """Erase what the person wrote, now, or when the alarm is closed: somebody may be on the way to them."""
     work.conversation.delete_requested_at = now()
     if erasing.alarm_is_open(work.session, work.conversation.id):
+        _flag(work, Flag.TONE_CHANGED)
         return
     work.forget = True
     erasing.erase_words(work.session, work.parts, work.conversation)
@@ -138,6 +147,27 @@ def _human(work: Work, _command: Mapping[str, Any]) -> None:
         case.waiting_since = case.waiting_since or work.message.created_at
 
 
+def _note(work: Work, command: Mapping[str, Any]) -> None:
+    _flag(work, Flag(command["kind"]))
+
+
+def _flag(work: Work, flag: Flag) -> None:
+    """Flag the open case; a changed tone counts only after an alarm, an offer or a child brings a human at once."""
+    case = open_case_of(work.session, work.conversation.id)
+    if flag in _NEEDS_A_HUMAN:
+        case = open_case(work.session, work.parts, work.conversation, CaseKind.OTHER, Urgency.HIGH)
+        case.waiting_since = case.waiting_since or work.message.created_at
+        work.message.case_id = work.message.case_id or case.id
+    if case is None or (flag == Flag.TONE_CHANGED and case.urgency != Urgency.EMERGENCY):
+        return
+    raise_flag(case, flag, work.message)
+
+
+def _check(work: Work, _command: Mapping[str, Any]) -> None:
+    """The answer asks "are you in danger now?": from here a clock runs (webhooks/escalation/silence.py)."""
+    work.conversation.check_due_at = now() + timedelta(seconds=work.parts.settings.check_seconds)
+
+
 def _case(work: Work) -> Case:
     """Return the open case; an answer that comes before any was opened begins a tip."""
     case = open_case_of(work.session, work.conversation.id)
@@ -154,4 +184,6 @@ _COMMANDS: dict[str, Callable[[Work, Mapping[str, Any]], None]] = {
     "set_country": _set_country,
     "reply_safe": _reply_safe,
     "human": _human,
+    "note": _note,
+    "check": _check,
 }

@@ -68,4 +68,5 @@ def leave_to_operator(session: Session, parts: Parts, conversation: Conversation
     message.case_id = message.case_id or case.id
     message.handled_at = now()
     case.waiting_since = case.waiting_since or message.created_at
+    conversation.check_due_at = None  # a human reads
     return case
