@@ -6,7 +6,7 @@ from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
-from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions import choosing, conversation, danger, forms, knowledge, numbers, reports, speech
@@ -82,6 +82,9 @@ class PlainAction(Action):  # type: ignore[misc] # rasa_sdk has no types
         return await perform(respond(self._name, self._act, turn), turn, dispatcher)
 
 
-def all_actions() -> list[PlainAction]:
-    """One action for each name."""
-    return [PlainAction(name, act) for name, act in ACTIONS.items()]
+def executor() -> ActionExecutor:
+    """Rasa's executor with every action registered."""
+    registered = ActionExecutor()
+    for name, act in ACTIONS.items():
+        registered.register_action(PlainAction(name, act))
+    return registered

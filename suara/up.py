@@ -62,7 +62,7 @@ def run(settings: Settings, train: Callable[[], None]) -> None:
 
 
 def _require_ports(settings: Settings) -> None:
-    for name in ("public_port", "desk_port", "brain_port", "actions_port"):
+    for name in ("public_port", "desk_port", "brain_port"):
         try:
             require_free(getattr(settings, name))
         except PortTaken as error:
@@ -81,7 +81,6 @@ def _parts_as_processes(settings: Settings, environment: dict[str, str]) -> list
         _python("gateway", ["-m", "webhooks.serve", "gateway"], environment, home),
         _python("desk", ["-m", "webhooks.serve", "desk"], environment, home),
         _python("worker", ["-m", "webhooks.worker"], environment, home),
-        Process("actions", [python, "-m", "actions"], rasa_environment, home, _AFTER_THE_GATEWAY),
         Process("brain", [python, "-m", "bot.components.serve"], rasa_environment, home, _AFTER_THE_GATEWAY),
     ]
 

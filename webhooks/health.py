@@ -18,7 +18,6 @@ from webhooks.tables import Heartbeat
 
 NEEDS_BRAIN = "suara.needs_brain"
 WORKER_SILENT_AFTER = timedelta(seconds=20)  # four of its heartbeats
-_ANSWER_SECONDS = 1.0
 
 blueprint = Blueprint("health", __name__)
 
@@ -34,7 +33,7 @@ def readyz() -> Response:
     """Say whether every part answers, and which do not."""
     checks = {"database": _database, "worker": _worker}
     if current_app.extensions.get(NEEDS_BRAIN):
-        checks |= {"brain": _brain, "actions": _actions}
+        checks["brain"] = _brain
     silent = [name for name, check in checks.items() if not _holds(check)]
     response = jsonify(status="waiting" if silent else "ok", silent=silent)
     response.status_code = 503 if silent else 200
@@ -62,8 +61,3 @@ def _worker(own: Parts) -> bool:
 
 def _brain(own: Parts) -> bool:
     return brain_of(own.settings).is_ready()
-
-
-def _actions(own: Parts) -> bool:
-    url = f"http://127.0.0.1:{own.settings.actions_port}/health"
-    return httpx.get(url, timeout=_ANSWER_SECONDS, trust_env=False).is_success

@@ -22,7 +22,12 @@ class Settings(BaseSettings):
     public_port: int = Field(default=8000, ge=1, le=65535, description="port of the gateway")
     desk_port: int = Field(default=8001, ge=1, le=65535, description="port of the desk")
     brain_port: int = Field(default=5005, ge=1, le=65535, description="loopback port of the brain")
-    actions_port: int = Field(default=5055, ge=1, le=65535, description="loopback port of the actions")
+    actions_port: int = Field(
+        default=5055,
+        ge=1,
+        le=65535,
+        description="not used since the actions run in the brain; accepted from installations that set it",
+    )
     public_url: str = Field(
         default="",
         description="public address of the gateway, which Twilio signs; empty: http://localhost and the port",

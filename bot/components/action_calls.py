@@ -1,28 +1,36 @@
-"""Calls to the action server: over one kept connection, with a short patience, and never failing unseen.
+"""Calls to the actions, in this process: with a short patience, and never failing unseen.
 
-Rasa opens a connection for every action, waits up to five minutes, and carries on as if nothing had happened when an
-action fails; then a person would get half an answer and the record of the conversation would be wrong.
+Rasa would call a server for every action and carry on as if nothing had happened when it fails; then a person would get
+half an answer and the record of the conversation would be wrong.
 """
 
 from __future__ import annotations
 
+import asyncio
+import json
+import logging
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, Protocol
 
-import aiohttp
+from rasa.shared.core.events import deserialise_events
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
+from rasa_sdk.interfaces import ActionExecutionRejection
+
+from bot.components.quiet import place_of
 
 PATIENCE_SECONDS = 5.0
-"""An action's own call to the gateway gives up after 2 s; the gateway's patience with the brain is longer than this."""
-
-KEPT_SECONDS = 3.0
-"""An idle connection is dropped before the action server drops it after 5 s, so that no call meets a closed door."""
+"""An action's own call to the gateway gives up after 2 s. Nothing else in an action may wait: what does not give way to
+others cannot be given up either."""
 
 REJECTED = 400
 """The status by which an action says that it does not apply; Rasa then asks its policies again. That is no failure."""
 
-EVENTS_SENT = 60
+FAILED = 500
+
+EVENTS_SEEN = 60
 """Latest events of a conversation that an action sees; without a limit a call would grow with the conversation."""
+
+log = logging.getLogger(__name__)
 
 _failed: ContextVar[list[str] | None] = ContextVar("failed action calls", default=None)
 
@@ -31,42 +39,40 @@ class ActionCallFailed(Exception):
     """An action of this turn did not answer; the turn must not count as handled."""
 
 
+class Actions(Protocol):
+    """What runs an action by its name: rasa-sdk's ActionExecutor."""
+
+    async def run(self, action_call: Any) -> dict[str, Any] | None:
+        """Return events and responses, or None when the call names no action."""
+
+
 class ActionCalls(EndpointConfig):  # type: ignore[misc] # rasa has no types
-    """Stands where Rasa has the address of the action server."""
+    """Stands where Rasa has the address of an action server."""
 
-    def __init__(self, url: str, patience: float = PATIENCE_SECONDS, **kwargs: Any) -> None:
-        """url: of the action server's webhook. patience: seconds for one call."""
+    def __init__(self, actions: Actions, patience: float = PATIENCE_SECONDS) -> None:
+        """actions: what runs them. patience: seconds for one call."""
         # An action that wants the domain says so in domain.yml; none does, and it is most of what a call would carry.
-        super().__init__(url, enable_selective_domain=True, **kwargs)
-        self._patience = aiohttp.ClientTimeout(total=patience)
-        self._session: aiohttp.ClientSession | None = None
-
-    def session(self) -> aiohttp.ClientSession:
-        """The one session, made in the event loop that uses it."""
-        if self._session is None or self._session.closed:
-            connector = aiohttp.TCPConnector(keepalive_timeout=KEPT_SECONDS)
-            self._session = aiohttp.ClientSession(connector=connector, timeout=self._patience)
-        return self._session
-
-    async def close(self) -> None:
-        """Close the kept connections."""
-        if self._session is not None:
-            await self._session.close()
+        super().__init__("in-process:actions", enable_selective_domain=True)
+        self._actions = actions
+        self._patience = patience
 
     async def request(self, json: dict[str, Any], **_: Any) -> Any:
-        """Post an action's call and return its answer; raises what Rasa expects, and remembers a failure."""
-        json["tracker"]["events"] = json["tracker"]["events"][-EVENTS_SENT:]
+        """Run an action and return its answer; raises what Rasa expects, and remembers a failure."""
+        name = str(json.get("next_action"))
+        json["tracker"]["events"] = json["tracker"]["events"][-EVENTS_SEEN:]
         try:
-            async with self.session().post(self.url, json=json) as response:
-                if response.status >= REJECTED:
-                    raise ClientResponseError(response.status, response.reason, await response.text())
-                return await response.json()
+            answer = _as_stored(await asyncio.wait_for(self._actions.run(json), self._patience))
+            deserialise_events(answer["events"])  # Rasa would carry on without events that it cannot read
+        except ActionExecutionRejection as rejection:
+            raise ClientResponseError(REJECTED, "rejected", _rejection(rejection)) from None
         except Exception as error:
-            if not (isinstance(error, ClientResponseError) and error.status == REJECTED):
-                noted = _failed.get()
-                if noted is not None:
-                    noted.append(str(json.get("next_action")))
-            raise
+            # A traceback or message could quote what a person wrote.
+            log.error("the action %s failed: %s at %s", name, type(error).__name__, place_of(error))
+            noted = _failed.get()
+            if noted is not None:
+                noted.append(name)
+            raise ClientResponseError(FAILED, "failed", "") from None
+        return answer
 
 
 class AllAnswered:
@@ -82,3 +88,12 @@ class AllAnswered:
         _failed.reset(self._token)
         if failed and kind is None:
             raise ActionCallFailed(f"no answer from {', '.join(sorted(set(failed)))}")
+
+
+def _as_stored(answer: object) -> Any:
+    """The answer as it comes back from the record of the conversation; what JSON cannot hold is an error now."""
+    return json.loads(json.dumps(answer))
+
+
+def _rejection(rejection: ActionExecutionRejection) -> str:
+    return json.dumps({"action_name": rejection.action_name, "error": rejection.message})

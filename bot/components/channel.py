@@ -22,6 +22,7 @@ from sanic.response import HTTPResponse, json
 from bot.cleaning import strip_command
 from bot.components.action_calls import AllAnswered
 from bot.components.choices import latest_choices, resolve
+from bot.components.quiet import place_of
 
 log = logging.getLogger(__name__)
 
@@ -118,7 +119,7 @@ async def _guarded(request: Request, handle: Callable[[Agent, Incoming], Awaitab
     try:
         return json(await handle(agent, incoming))
     except Exception as error:  # a traceback can hold text, so that only its type and place are told
-        log.error("a message could not be handled: %s at %s", type(error).__name__, _place(error))
+        log.error("a message could not be handled: %s at %s", type(error).__name__, place_of(error))
         return json({"error": "the message could not be handled"}, 500)
 
 
@@ -196,11 +197,3 @@ def _agent(request: Request) -> Agent | None:
         # Rasa's wrapper takes a store that fails for an empty conversation, and would save that over the true one.
         agent.tracker_store = agent.processor.tracker_store = agent.tracker_store._tracker_store
     return agent
-
-
-def _place(error: BaseException) -> str:
-    """File and line where an error was raised, without its message."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "an unknown place"

@@ -31,6 +31,14 @@ class WordlessFormatter(logging.Formatter):
         return f"{start}: see {place}"
 
 
+def place_of(error: BaseException) -> str:
+    """File and line where an error was raised, without its message."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "an unknown place"
+
+
 def settle() -> None:
     """Cut every way in which a library could print. Call it before Rasa or TensorFlow is imported, and after."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")

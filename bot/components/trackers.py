@@ -10,9 +10,10 @@ from typing import Any
 
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import TrackerStore
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.conversation import Dialogue
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import Event, SessionStarted
+from rasa.shared.core.events import ActionExecuted, Event, SessionStarted
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.components.shelves import RedisShelf, Shelf, SqliteShelf
@@ -39,6 +40,13 @@ class SealedTrackerStore(TrackerStore):  # type: ignore[misc] # rasa has no type
         super().__init__(domain, event_broker)
         self._shelf = shelf or _shelf_by_settings()
         self._sealer = sealer or Sealer.from_key_file(home() / "keys" / "tracker.key")
+
+    async def create_tracker(self, sender_id: str, append_action_listen: bool = True) -> DialogueStateTracker:
+        """A new conversation; it is stored once a message was handled, and not empty before."""
+        tracker = self.init_tracker(sender_id)
+        if append_action_listen:
+            tracker.update(ActionExecuted(ACTION_LISTEN_NAME))
+        return tracker
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Seal the events since the latest session began."""

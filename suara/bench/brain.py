@@ -71,10 +71,10 @@ def seconds_to_first_answer(command: list[str], environment: dict[str, str], fol
 
 
 def start_seconds(settings: Settings, folder: Path) -> float:
-    """Return how long Suara's brain takes from its start to its first answer (its actions run already)."""
+    """Return how long Suara's brain takes from its start to its first answer."""
     port = free_port()
-    environment = dict(os.environ) | {"SUARA_HOME": str(settings.home), "SUARA_BRAIN_PORT": str(port)}
-    environment |= {"SUARA_ACTIONS_PORT": str(settings.actions_port)} | QUIET_TENSORFLOW
+    own = {"SUARA_HOME": str(settings.home), "SUARA_BRAIN_PORT": str(port)}
+    environment = dict(os.environ) | own | QUIET_TENSORFLOW
     command = [str(settings.rasa_python), "-m", "bot.components.serve"]
     return seconds_to_first_answer(command, environment, folder, f"http://127.0.0.1:{port}")
 

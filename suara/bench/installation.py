@@ -42,7 +42,7 @@ def running(home: Path, extra: dict[str, str] | None = None) -> Iterator[Install
     Raises:
         click.ClickException: it ended, or was not ready within seven minutes.
     """
-    ports = {name: free_port() for name in ("public_port", "desk_port", "brain_port", "actions_port")}
+    ports = {name: free_port() for name in ("public_port", "desk_port", "brain_port")}
     environment = {k: v for k, v in os.environ.items() if not k.startswith("SUARA_")}
     environment |= {f"SUARA_{name.upper()}": str(port) for name, port in ports.items()}
     environment |= {"SUARA_HOME": str(home), "SUARA_ONCALL": ONCALL_NUMBER} | (extra or {})

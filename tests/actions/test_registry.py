@@ -15,8 +15,7 @@ from bot.paths import ROOT
 
 pytest.importorskip("rasa_sdk", reason="actions run in the Rasa environment")
 
-from actions.registry import ACTIONS
-from actions.server import executor
+from actions.registry import ACTIONS, executor
 
 
 def domain() -> dict[str, Any]:

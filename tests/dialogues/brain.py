@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -12,26 +11,14 @@ from rasa.core.agent import Agent
 from rasa.core.lock_store import InMemoryLockStore
 from rasa.core.tracker_store import InMemoryTrackerStore
 from rasa.shared.core.domain import Domain
-from rasa.utils.endpoints import EndpointConfig
 
 from actions import client
-from actions.server import executor
+from actions.registry import executor
 from actions.steps import Alarm
 from bot.components import prepared
+from bot.components.action_calls import ActionCalls
 from bot.components.channel import Incoming, answer
 from bot.components.nlg import LocalisedNLG
-
-
-class ActionsInProcess(EndpointConfig):
-    """Runs actions through rasa-sdk's executor, with the same JSON that would go over HTTP."""
-
-    def __init__(self) -> None:
-        super().__init__(url="http://actions.invalid", enable_selective_domain=True)
-        self._executor = executor()
-
-    async def request(self, *_: Any, **kwargs: Any) -> Any:
-        result = await self._executor.run(json.loads(json.dumps(kwargs["json"])))
-        return json.loads(json.dumps(result))
 
 
 async def _load(model: Path) -> Agent:
@@ -41,7 +28,7 @@ async def _load(model: Path) -> Agent:
         generator=LocalisedNLG(),
         tracker_store=InMemoryTrackerStore(Domain.empty()),
         lock_store=InMemoryLockStore(),
-        action_endpoint=ActionsInProcess(),
+        action_endpoint=ActionCalls(executor()),
     )
 
 

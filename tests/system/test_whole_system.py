@@ -170,7 +170,7 @@ def test_ready_means_that_every_part_answers(town: Town) -> None:
     """The installation writes its process ids, and each names a living process."""
     folder = town.installation.settings.home / "run"
     parts = {path.stem for path in folder.glob("*.pid")}
-    assert parts == {"gateway", "desk", "worker", "actions", "brain"}
+    assert parts == {"gateway", "desk", "worker", "brain"}
     assert all(Path(f"/proc/{(folder / f'{part}.pid').read_text()}").exists() for part in parts)
 
 

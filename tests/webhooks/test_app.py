@@ -77,9 +77,8 @@ def _away(*_args: object) -> Any:
 
 @pytest.fixture
 def answering(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let brain and actions answer."""
+    """Let the brain answer."""
     monkeypatch.setattr(health, "_brain", lambda _parts: True)
-    monkeypatch.setattr(health, "_actions", lambda _parts: True)
 
 
 def beat(parts: Parts, seconds_ago: float) -> None:
@@ -90,7 +89,7 @@ def beat(parts: Parts, seconds_ago: float) -> None:
 
 @pytest.mark.usefixtures("answering")
 def test_ready_when_every_part_answers(any_parts: Parts, client: FlaskClient) -> None:
-    """Database, brain, actions and a fresh heartbeat of the worker make it ready."""
+    """Database, brain and a fresh heartbeat of the worker make it ready."""
     beat(any_parts, 1)
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json) == (200, {"status": "ok", "silent": []})
@@ -115,10 +114,8 @@ def test_not_ready_without_the_database(any_parts: Parts, client: FlaskClient, m
 
 @pytest.mark.services
 def test_not_ready_without_the_brain(parts: Parts) -> None:
-    """A brain and actions that do not run are named."""
+    """A brain that does not run is named."""
     beat(parts, 1)
-    own = Parts(
-        parts.settings.model_copy(update={"brain_port": 1, "actions_port": 1}), parts.database, parts.keys, parts.vault
-    )
+    own = Parts(parts.settings.model_copy(update={"brain_port": 1}), parts.database, parts.keys, parts.vault)
     answer = create_app(own).test_client().get("/readyz")
-    assert (answer.status_code, answer.json) == (503, {"status": "waiting", "silent": ["brain", "actions"]})
+    assert (answer.status_code, answer.json) == (503, {"status": "waiting", "silent": ["brain"]})

@@ -151,6 +151,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def agent(model: Path, tmp_path: Path) -> Any:
     """Rasa's agent over that model, with a fresh sealed store."""
+    from actions.registry import executor
     from bot.components.action_calls import ActionCalls
     from bot.components.locks import ConversationLocks
     from bot.components.nlg import LocalisedNLG
@@ -169,7 +170,7 @@ def agent(model: Path, tmp_path: Path) -> Any:
             generator=LocalisedNLG(),
             tracker_store=store,
             lock_store=ConversationLocks(),
-            action_endpoint=ActionCalls("http://127.0.0.1:9/webhook", patience=1.0),
+            action_endpoint=ActionCalls(executor(), patience=1.0),
         )
 
 
