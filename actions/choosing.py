@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions import conversation, knowledge, numbers, reports, speech
+from actions import conversation, danger, knowledge, numbers, reports, speech
 from actions.choices import KINDS
 from actions.steps import Ask, Say, Steps
 from actions.turn import Turn
@@ -22,7 +22,8 @@ def choose(turn: Turn) -> Steps:
     if choice.startswith(speech.PREFIX):
         return _language(turn)
     if choice.startswith(numbers.PREFIX):
-        return numbers.say(choice.removeprefix(numbers.PREFIX), turn)
+        country = choice.removeprefix(numbers.PREFIX)
+        return danger.located(country, turn) if conversation.in_alarm(turn) else numbers.say(country, turn)
     for kind in KINDS:
         if choice == f"kind_{kind}":
             return knowledge.signs_of(kind)

@@ -31,7 +31,8 @@ def menu(turn: Turn) -> Steps:
 
 def goodbye(turn: Turn) -> Steps:
     """Say goodbye; inside a form that is the end of the questions (actions/questions.py)."""
-    return danger.added(turn) if in_alarm(turn) else [Say("utter.goodbye")]
+    # "Thank you" after an alarm may be another hand's: nothing in the answer shows that there was one.
+    return [Say("utter.neutral")] if in_alarm(turn) else [Say("utter.goodbye")]
 
 
 def stop(turn: Turn) -> Steps:

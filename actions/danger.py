@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from actions import numbers
+from dataclasses import replace
+
+from actions import child, family, numbers, reader
 from actions.questions import ASKED_IN_ONE_GO
 from actions.steps import Alarm, Ask, Command, Remember, Say, Step, Steps, answer_value, answer_words, open_case
 from actions.turn import EMERGENCY, HIGH, Turn
 from bot.directory import country_named
-from bot.lexicon import concepts
 
 EMERGENCY_KIND, SELF_HARM_KIND = "emergency", "self_harm"
 
@@ -24,11 +25,27 @@ _FORMS_ABOUT_OTHERS = frozenset({"tip_form", "family_form"})
 
 def escalate(turn: Turn) -> Steps:
     """A message that speaks of danger; one that only may do so is asked about, with the number already given."""
-    if turn.alarm and turn.slot("alarm_told") and turn.screened != EMERGENCY:
+    if turn.alarm and turn.slot("alarm_told") and turn.screened != EMERGENCY and not _is_another_kind(turn):
         return [*_answers_too(turn), *added(turn)]  # such as the place that was asked for
     if not turn.in_danger and turn.form not in ASKED_IN_ONE_GO and turn.form != "check_form":
         return doubt(turn)
-    return [*_answers_too(turn), *alarm(turn, f"intent:{turn.intent}"), *ransom_warning(turn)]
+    return [*_answers_too(turn), *alarm(turn, f"intent:{turn.intent}")]
+
+
+def _is_another_kind(turn: Turn) -> bool:
+    return turn.in_danger and turn.intent == "self_harm" and turn.slot("alarm_told") != SELF_HARM_KIND
+
+
+def bare_help(turn: Turn) -> Steps:
+    """Who this is, the number, and whether there is danger now; from somebody who was asked that before, an alarm."""
+    if turn.alarm or turn.slot("danger_asked") or turn.form in ("help_form", "check_form"):
+        return alarm(turn, "answer:help_again")
+    return [Say("utter.about_bot"), *doubt(turn)]
+
+
+def is_doubt_again(turn: Turn) -> bool:
+    """Whether a second doubtful message comes instead of a yes or no to "are you in danger?"."""
+    return turn.form == "check_form" and turn.screened == HIGH and not turn.resumed and turn.intent != "self_harm"
 
 
 def alarm(turn: Turn, reason: str) -> Steps:
@@ -41,6 +58,8 @@ def alarm(turn: Turn, reason: str) -> Steps:
     kind = SELF_HARM_KIND if SELF_HARM_KIND in (turn.intent, turn.screening_kind) else EMERGENCY_KIND
     reasons = (reason, *(f"cue:{cue}" for cue in turn.cues))
     steps: list[Step] = [Alarm(kind, reasons), open_case(kind, EMERGENCY), Remember("alarm_told", kind)]
+    if child.is_known(turn):
+        steps += child.spared(turn)
     if not turn.slot("case_kind"):
         steps.append(Remember("case_kind", kind))
     named = country_named(turn.words, turn.language)
@@ -63,12 +82,21 @@ def _answers_too(turn: Turn) -> Steps:
 
 
 def _first(turn: Turn, kind: str) -> list[Step]:
+    beside: list[Step] = []
+    if child.is_known(turn) and (line := child.line(turn)):
+        beside.append(line)
+    if not turn.form and turn.language and not numbers.is_country_known(turn):
+        beside.append(numbers.which_country(turn))
     if kind == SELF_HARM_KIND:
         known = numbers.emergency_list(turn)
         now = Say("utter.self_harm_now", values={"numbers": known}) if known else Say("utter.self_harm_now_unknown")
-        return [Say("utter.self_harm"), now]
-    what_to_do = "utter.emergency_other" if is_about_others(turn) else "utter.emergency_self"
-    return [Say("utter.emergency", values={"call": numbers.call(turn)}), Say(what_to_do)]
+        return [Say("utter.self_harm"), now, *beside]
+    call = Say("utter.emergency", values={"call": numbers.call(turn)})
+    if not is_about_others(turn):
+        return [call, Say("utter.emergency_self"), *family.ransom_warning(turn), *beside]
+    if family.is_held(turn):  # nobody can go in there; the family needs other words than a neighbour
+        return [call, *family.in_danger(turn), *beside]
+    return [call, Say("utter.emergency_other"), *family.ransom_warning(turn), *beside]
 
 
 def _again(turn: Turn, kind: str) -> list[Step]:
@@ -81,7 +109,9 @@ def is_about_others(turn: Turn) -> bool:
     """Whether the person writes of somebody else's danger, as far as the form or the words show."""
     if turn.form:
         return turn.form in _FORMS_ABOUT_OTHERS
-    spoken_of = concepts(turn.words, turn.language)
+    if child.is_known(turn):
+        return False
+    spoken_of = turn.concepts
     return bool(spoken_of & _WITNESS) or (not spoken_of & _SELF and bool(spoken_of & _OTHERS))
 
 
@@ -99,20 +129,23 @@ def doubt(turn: Turn) -> Steps:
 
 def is_doubtful(turn: Turn) -> bool:
     """Whether a message was answered by its topic, but may speak of danger too, and nobody has asked yet."""
-    if turn.urgency != HIGH or turn.intent in _SMALL_TALK or turn.form:
+    if turn.urgency != HIGH or turn.form or turn.alarm or turn.slot("danger_asked"):
         return False
-    return not turn.slot("case_kind") and not turn.slot("danger_asked")
+    if turn.screened == HIGH:
+        return not reader.probes(turn)
+    return turn.intent not in _SMALL_TALK and not turn.slot("case_kind")
 
 
 def added(turn: Turn) -> Steps:
     """A message while a human is being called or at work: it goes to them, and no new questions are asked."""
-    named = country_named(turn.words, turn.language)
+    return located(country_named(turn.words, turn.language), turn)
+
+
+def located(country: str | None, turn: Turn) -> Steps:
+    """What is said in an alarm that goes on, after the number of a country that was not known before."""
     steps: Steps = [Say("utter.alarm_added")]
-    return [Command("set_country", {"country": named}), *steps] if named else steps
-
-
-def ransom_warning(turn: Turn) -> Steps:
-    """Once in a talk, when money is asked for somebody's freedom."""
-    if turn.slot("ransom_told") or "RANSOM" not in concepts(turn.words, turn.language):
-        return []
-    return [Say("utter.ransom"), Remember("ransom_told", True)]
+    if country is None:
+        return steps
+    known = numbers.emergency_list(replace(turn, country=country)) if country != turn.country else ""
+    number: Steps = [Say("part.call", values={"numbers": known})] if known else []
+    return [Command("set_country", {"country": country}), *number, *steps]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from actions import danger, numbers
+from actions import danger, family, numbers
 from actions.choices import DONE
 from actions.questions import SURE_ASIDE, WORDS, YES_NO, Answer, read_answer
 from actions.steps import Command, Remember, Say, SayLines, Steps, answer_value, answer_words, open_case
 from actions.turn import EMERGENCY, HIGH, ROUTINE, Turn
 from bot.directory import country_named
-from bot.lexicon import concepts
+from bot.triage.screening import facts
 
 CASE_KIND = {"tip_form": "tip", "help_form": "help_self", "family_form": "help_other", "reply_form": "human"}
 NEXT_QUESTION = "requested_slot"
@@ -24,6 +24,9 @@ NO_TOPIC = frozenset({"nlu_fallback", "out_of_scope", "change_language"})
 
 _LINK = re.compile(r"https?://|www\.|\w\.(?:com|net|org|me|ly|gl|info|shop)\b|@\w", re.IGNORECASE)
 _MASKED_NUMBER = re.compile(r"0{7,}|(?:0[ .()\-]*){7,}")
+_SOMEBODY = frozenset({"HE_SHE", "THEY", "EMPLOYER", "GUARD", "AGENT", "HUSBAND", "CAPTAIN", "CUSTOMER"})
+_NEAR = frozenset({"HERE", "COMING", "WAITING", "LISTENING", "WATCHED", "ROOM", "DOOR", "KNOCKING"})
+_UNSAFE = frozenset({"NO", "DANGER", "AFRAID", "LISTENING", "HIDE"})
 _VEHICLE = frozenset({"VEHICLE", "BOAT", "DRIVER", "CAPTAIN"})
 
 
@@ -50,6 +53,8 @@ def validate(turn: Turn) -> Steps:
 def _yes_no(turn: Turn, question: str, answer: Answer) -> Steps:
     if answer.meaning == "skip":
         return [Remember(question, "skipped")]
+    if question == "safe_now" and answer.meaning == "words" and says_unsafe(turn):
+        answer = Answer("no")
     if answer.meaning == "words":
         field = "danger_now" if question == "safe_now" else question
         return [*_case(turn), answer_words(field), Remember(question, "given")]
@@ -65,6 +70,13 @@ def _yes_no(turn: Turn, question: str, answer: Answer) -> Steps:
     return steps
 
 
+def says_unsafe(turn: Turn) -> bool:
+    """Whether words that answer "is it safe to write?" say no, such as "he is here"."""
+    spoken_of = turn.concepts
+    somebody = bool(spoken_of & _SOMEBODY) and bool(spoken_of & _NEAR)
+    return somebody or bool(spoken_of & _UNSAFE) or ("NOT" in spoken_of and "SAFE" in spoken_of)
+
+
 def _words(turn: Turn, question: str, answer: Answer) -> Steps:
     if question == "anything_else":
         if answer.meaning in ("no", "skip"):
@@ -74,7 +86,7 @@ def _words(turn: Turn, question: str, answer: Answer) -> Steps:
         return [Remember(question, "skipped")]
     if answer.meaning == "yes":
         return [_same_question()]
-    steps = [*_case(turn), Remember(question, "given"), *danger.ransom_warning(turn)]
+    steps = [*_case(turn), Remember(question, "given"), *family.ransom_warning(turn), *family.remember(turn)]
     steps += [answer_words(field) for field in (extra_fields(turn) if question == "extra" else (question,))]
     if question == "place" and turn.form != "family_form":  # where they are is not where the writer is
         named = country_named(turn.words, turn.language)
@@ -89,7 +101,7 @@ def extra_fields(turn: Turn) -> tuple[str, ...]:
         for field, holds in (
             ("link", bool(_LINK.search(turn.text))),
             ("contacts", bool(_MASKED_NUMBER.search(turn.text))),
-            ("vehicles", bool(concepts(turn.words, turn.language) & _VEHICLE)),
+            ("vehicles", bool(turn.concepts & _VEHICLE)),
         )
         if holds
     ]
@@ -161,6 +173,8 @@ def validate_country(turn: Turn) -> Steps:
     """Take the country; one that is not recognised is asked for again once."""
     if turn.question is None or turn.resumed or turn.screened == EMERGENCY:
         return []
+    if turn.in_danger and "FEW_WORDS" not in facts(turn.words, turn.language):
+        return []  # the model alone hears danger in some names of countries
     country = numbers.country_of(turn)
     if country:
         return [Remember("country", country), Remember("misunderstood", 0)]

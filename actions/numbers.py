@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from babel import Locale
 
 from actions.choices import HUMAN, MENU
@@ -60,14 +62,24 @@ def ask(turn: Turn) -> Steps:
 
 
 def question(turn: Turn) -> Steps:
-    """Ask which country, with the ones that are likely for the language."""
+    """Ask which country; after a name that nobody knows, in other words."""
+    known = which_country(turn)
+    return [replace(known, message="utter.country_unknown")] if turn.slot("misunderstood") else [known]
+
+
+def which_country(turn: Turn) -> Say:
+    """The question for the country, with the ones that are likely for the language."""
     language = turn.language or "en"
     choices = [
         Choice(country_name(country, language), choose(PREFIX + country), verbatim=True)
         for country in likely_countries(turn.language)[:MOST_CHOICES]
     ]
-    message = "utter.country_unknown" if turn.slot("misunderstood") else "utter.ask_country"
-    return [Say(message, tuple(choices))]
+    return Say("utter.ask_country", tuple(choices))
+
+
+def is_country_known(turn: Turn) -> bool:
+    """Whether the phone or the words say in which country the person is."""
+    return bool(turn.country or country_named(turn.words, turn.language))
 
 
 def country_of(turn: Turn) -> str | None:

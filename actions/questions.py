@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from actions.turn import DANGER_INTENTS, EMERGENCY, Turn
+from actions import reader
+from actions.turn import DANGER_INTENTS, EMERGENCY, HIGH, Turn
 from bot import catalogue
 from bot.cleaning import clean
 from bot.directory import country_named
-from bot.lexicon import concepts
 
 TIP_FIELDS = (
     "danger_now",
@@ -58,6 +58,8 @@ _ASKS = frozenset({"WHAT", "HOW", "WHERE", "WHEN", "WHY", "WHO", "IS_IT", "CAN_I
 _ASKS_ABOUT_US = frozenset({"ANONYMOUS", "SECRET", "READS", "ROBOT", "REAL_PERSON", "HELLO", "ANYONE_THERE"})
 """Concepts without which a short answer such as "house number 5" is no question, however sure the model is."""
 
+_BARE_HELP = frozenset({"HELP", "PLEASE", "I", "WE", "HELLO"})
+
 _STORIES = frozenset({"report_tip", "seek_help", "help_someone_known"})
 """What somebody who asked for a human may begin to tell; it has questions of its own."""
 
@@ -88,9 +90,13 @@ def read_answer(turn: Turn) -> Answer | None:
         return None
     if turn.form == "reply_form" and turn.intent in _STORIES:
         return None
+    if turn.form == "check_form" and turn.screened == HIGH:
+        return None  # "no, but he comes back soon"
     plain = _is_small(turn, typed)
     if plain or (question in YES_NO and turn.intent in ("affirm", "deny")):
         small = {"affirm": "yes", "deny": "no", "goodbye": "done"}.get(turn.intent or "")
+        if small == "no" and question == "danger_now" and turn.screened == HIGH:
+            return Answer("words")
         # A plain yes is an answer only where yes or no was asked; to "when?" it is a word like any other.
         if small and (small != "yes" or question in YES_NO or question in ("extra", "anything_else")):
             return Answer(small)
@@ -114,6 +120,8 @@ def _pressed(turn: Turn, question: str) -> Answer | None:
 def interrupts(turn: Turn, question: str) -> bool:
     """Whether a typed message is heard before the question, instead of as its answer."""
     intent = turn.intent
+    if is_bare_help(turn) or reader.takes_back(turn) or reader.probes(turn):
+        return True
     if turn.in_danger or intent in DANGER_INTENTS:
         return _is_believed(turn, question)
     if intent == "change_language" and question == "place":
@@ -125,11 +133,16 @@ def interrupts(turn: Turn, question: str) -> bool:
     return intent in _ASIDES_OF_CLOSED_QUESTIONS and question in YES_NO
 
 
+def is_bare_help(turn: Turn) -> bool:
+    """Whether the message is "help" or "help pls" and no more: it may be a keyword, a habit, or all that is left."""
+    return turn.screened != EMERGENCY and "HELP" in turn.concepts and turn.concepts <= _BARE_HELP
+
+
 def _asks(turn: Turn, question: str) -> bool:
     """Whether a message in the middle of an open question asks or greets, in its words and not only by its looks."""
     if turn.intent == "greet" and question in ("when", "reply_when"):
         return False  # "mornings"
-    return "?" in turn.words or bool(concepts(turn.words, turn.language) & (_ASKS | _ASKS_ABOUT_US))
+    return "?" in turn.words or bool(turn.concepts & (_ASKS | _ASKS_ABOUT_US))
 
 
 def _is_believed(turn: Turn, question: str) -> bool:
@@ -138,7 +151,7 @@ def _is_believed(turn: Turn, question: str) -> bool:
     if turn.screened == EMERGENCY:
         return True
     if question in PLAIN_FACTS:
-        return False
+        return turn.in_danger and turn.screened == HIGH
     return turn.intent == "self_harm" or turn.slot("danger_now") != "no"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions import danger, numbers
+from actions import danger, family, numbers
 from actions.choices import HUMAN, NEW_TIP, TIP
 from actions.conversation import forget, human, in_alarm
 from actions.promises import answer_hours
@@ -10,7 +10,6 @@ from actions.questions import HELP_FIELDS, TIP_FIELDS
 from actions.steps import Ask, Command, Remember, Say, Steps, answer_words, open_case
 from actions.turn import HIGH, Turn, graver
 from bot.casecode import show
-from bot.lexicon import concepts
 
 ENOUGH_CONCEPTS = 4
 """A first message that speaks of so many things is the story itself; "I want to report something" is not."""
@@ -22,7 +21,7 @@ _NOT_THE_STORY = frozenset(
 
 def tells_the_story(turn: Turn) -> bool:
     """Whether the first message already says what was seen or what happened."""
-    return len(concepts(turn.words, turn.language) - _NOT_THE_STORY) >= ENOUGH_CONCEPTS
+    return len(turn.concepts - _NOT_THE_STORY) >= ENOUGH_CONCEPTS
 
 
 def begin_tip(turn: Turn) -> Steps:
@@ -69,7 +68,7 @@ def _begin(turn: Turn, kind: str, message: str, form: str) -> Steps:
     if form == "family_form" and tells_the_story(turn):
         steps += [answer_words("what_seen"), Remember("what_seen", "given")]
     steps += [Say(message, values={"call": numbers.call(turn)}), Say("utter.help_begin_how")]
-    return [*steps, *danger.ransom_warning(turn), Ask(form)]
+    return [*steps, *family.ransom_warning(turn), *family.remember(turn), Ask(form)]
 
 
 def file_tip(turn: Turn) -> Steps:
@@ -82,7 +81,8 @@ def file_tip(turn: Turn) -> Steps:
 def file_help(turn: Turn) -> Steps:
     """As `file_tip`; whether Suara writes first depends on what the person said is safe."""
     message = "utter.help_filed" if turn.slot("reply_safe") == "yes" else "utter.help_filed_no_reply"
-    return [Command("finish"), Remember("filed", turn.slot("case_kind")), _filed(turn, message)]
+    ways = family.ways(turn) if turn.slot("family_held") else []
+    return [Command("finish"), Remember("filed", turn.slot("case_kind")), *ways, _filed(turn, message)]
 
 
 def _filed(turn: Turn, message: str) -> Say:
@@ -107,10 +107,10 @@ def begin_delete(turn: Turn) -> Steps:  # noqa: ARG001 - every action takes the 
 
 
 def delete(turn: Turn) -> Steps:
-    """Delete, unless the person thought better; with an open alarm the gateway deletes when a person closed it."""
+    """Delete, unless the person thought better. With an open alarm nothing is asked (actions/reader.py)."""
     if turn.slot("delete_confirmed") != "yes":
         return [Say("utter.delete_not")]
-    return [Command("delete"), Say("utter.delete_later" if turn.alarm else "utter.deleted")]
+    return [Command("delete"), Say("utter.neutral" if turn.alarm else "utter.deleted")]
 
 
 def checked(turn: Turn) -> Steps:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from actions import conversation, danger, reports, speech
-from actions.questions import ASKED_IN_ONE_GO, words_of
+from actions import child, conversation, danger, knowledge, notes, reader, reports, speech
+from actions.questions import ASKED_IN_ONE_GO, is_bare_help, words_of
 from actions.steps import Ask, Command, Leave, Remember, Say, SayLines, Step, Steps, Wait
 from actions.turn import Turn
 from bot.cleaning import clean
@@ -16,7 +16,7 @@ Respond = Callable[[Turn], Steps]
 INTRODUCTIONS = frozenset(
     {
         *("utter.greet", "utter.intro", "utter.about_bot", "utter.tip_begin", "utter.help_begin", "utter.family_begin"),
-        *("utter.emergency", "utter.self_harm"),
+        *("utter.emergency", "utter.self_harm", "utter.child"),
     }
 )
 """Messages that say that this is a program and that people read along; one of them begins every talk."""
@@ -35,8 +35,22 @@ _NOT_UNDERSTOOD = ("action_not_understood", "action_default_fallback", "action_o
 
 def respond(name: str, act: Respond, turn: Turn) -> Steps:
     """The steps of one action, with what comes before and after it."""
+    return _with_clock(_respond(name, act, turn), turn)
+
+
+def _with_clock(steps: Steps, turn: Turn) -> Steps:
+    """Where "are you in danger now?" stays open, the gateway counts the minutes: silence is taken for a yes."""
+    waits = turn.form == "check_form" and any(isinstance(step, Wait) for step in steps)
+    return [*steps, Command("check")] if waits or Ask("check_form") in steps else steps
+
+
+def _respond(name: str, act: Respond, turn: Turn) -> Steps:
     if name.startswith(ENDS):
         return _back(act(turn), turn)
+    if name.startswith("validate_"):
+        steps = act(turn)
+        # Without steps the message was no answer, and a rule speaks next.
+        return [*steps, *child.told_in_answer(turn), *notes.of(turn)] if steps else steps
     if name.startswith(PART_OF_A_FORM):
         return act(turn)
     steps = _first(name, act, turn)
@@ -49,7 +63,7 @@ def respond(name: str, act: Respond, turn: Turn) -> Steps:
         steps = [*map(_without_choices, steps), Ask(turn.form)]
     elif turn.form in SINGLE and not begun and not stays:
         steps = _back([Leave(), *steps], turn)
-    return [*steps, *_remember(name, turn, steps)]
+    return [*steps, *_remember(name, turn, steps), *notes.of(turn)]
 
 
 def _back(steps: Steps, turn: Turn) -> Steps:
@@ -64,8 +78,14 @@ def _back(steps: Steps, turn: Turn) -> Steps:
 
 
 def _first(name: str, act: Respond, turn: Turn) -> Steps:
+    if is_bare_help(turn):
+        return danger.bare_help(turn)
+    if danger.is_doubt_again(turn):
+        return danger.alarm(turn, "answer:doubt_again")
     if name == "action_escalate":
         return act(turn)  # nothing may stand before it
+    if reader.takes_back(turn):
+        return reader.answer_neutrally(turn)
     alarm: Steps = danger.alarm(turn, f"urgency:{turn.intent}") if turn.in_danger else []
     if turn.language is None and not speech.chosen(turn):
         return [*alarm, *speech.unknown(turn)]
@@ -76,12 +96,20 @@ def _first(name: str, act: Respond, turn: Turn) -> Steps:
         return [*alarm, *reports.earlier_report(turn)]
     if clean(turn.words).casefold() in words_of("word.menu", turn.language):
         return [*alarm, *conversation.menu(turn)]
-    steps = act(turn)
+    if not alarm and child.is_begun_by(turn):
+        return child.begin(turn)
+    steps = knowledge.about_bot(turn) if reader.probes(turn) else act(turn)
+    if turn.form == "check_form" and name in _NOT_UNDERSTOOD and not (alarm or turn.alarm or _brings_human(steps)):
+        return [*map(_without_choices, steps), Ask("check_form")]
     if danger.is_doubtful(turn) and not any(isinstance(step, Ask) for step in steps):
         steps = [*map(_without_choices, steps), *danger.doubt(turn)]
     if alarm or turn.slot("greeted") or introduces(steps):
         return [*alarm, *steps]
     return [Say("utter.intro"), *steps]
+
+
+def _brings_human(steps: Steps) -> bool:
+    return any(isinstance(step, Command) and step.name == "open_case" for step in steps)
 
 
 def introduces(steps: Steps) -> bool:
@@ -99,4 +127,6 @@ def _remember(name: str, turn: Turn, steps: Steps) -> Steps:
         kept.append(Remember("greeted", True))
     if name not in _NOT_UNDERSTOOD and turn.slot("misunderstood"):
         kept.append(Remember("misunderstood", 0))
+    if child.says_so(turn) and not turn.slot("child"):
+        kept.append(Remember("child", True))
     return kept

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from bot.languages import LANGUAGES
+from bot.lexicon import Reading, read
 from bot.triage import screen
 
 DANGER_INTENTS = frozenset({"emergency", "self_harm"})
@@ -59,6 +61,16 @@ class Turn:
     def words(self) -> str:
         """What the person wrote, empty for a numbered choice."""
         return "" if self.pressed else self.text
+
+    @cached_property
+    def reading(self) -> Reading:
+        """What the words speak of, and where each of it stands (data/lexicon)."""
+        return read(self.words, self.language)
+
+    @property
+    def concepts(self) -> frozenset[str]:
+        """The names of what the words speak of."""
+        return self.reading.concepts
 
     def speaking(self, language: str) -> Turn:
         """The same turn, answered in another language."""

@@ -1,0 +1,116 @@
+"""A child writes: known by an age under 18 beside "I", answered in simple words, never asked what was done to them."""
+
+from __future__ import annotations
+
+from actions import numbers
+from actions.steps import Ask, Remember, Say, Steps, answer_value, open_case
+from actions.turn import HIGH, Turn, graver
+from bot.directory import Entry
+from bot.directory import numbers as services
+from bot.lexicon.index import Match
+
+_WRITER = frozenset({"I", "WE"})
+_OTHERS = frozenset(
+    {"HE_SHE", "THEY", "DAUGHTER", "SON", "SISTER", "BROTHER", "FRIEND", "RELATIVE", "NEIGHBOUR", "MAID", "WORKER"}
+)
+_CHILDREN = frozenset({"GIRL", "BOY", "CHILD", "BABY"})
+_WITNESS = frozenset({"SAW", "HEAR", "REPORT", "NEIGHBOUR", "SUSPICIOUS"})
+"""Beside one of these "a girl, 15" is somebody else; without, it is how a girl of 15 speaks of herself."""
+
+KINDS = ("children", "women_children")
+"""Kinds of lines in the directory that are there for children, the narrower first."""
+
+NOT_ASKED = ("what_seen", "when", "how_many", "how_known", "extra", "anything_else", "need")
+"""Questions that a child is spared: a trained person asks, once, and not by text."""
+
+STORIES = frozenset({"report_tip", "seek_help", "help_someone_known"})
+LOST = frozenset({"nlu_fallback", "out_of_scope"})
+
+
+def says_so(turn: Turn) -> bool:
+    """Whether the words tell that the writer is a child: the age under 18 stands nearest to "I", or alone."""
+    if "I_AM_CHILD" in turn.concepts:
+        return True
+    ages = [match for match in turn.reading.matches if "UNDERAGE" in match.concepts]
+    return any(_is_of_writer(age, turn) for age in ages) or _is_plain(turn)
+
+
+def _is_of_writer(age: Match, turn: Turn) -> bool:
+    others = _OTHERS | _CHILDREN if turn.concepts & _WITNESS else _OTHERS
+    near = [
+        (_gap(age, match), bool(_WRITER & {*match.concepts}))
+        for match in turn.reading.matches
+        if (_WRITER | others) & {*match.concepts}
+    ]
+    # Of two equally near, such as "my daughter 14", the other person is meant.
+    return bool(near) and min(near)[1]
+
+
+def _gap(one: Match, other: Match) -> int:
+    """Units between two matches; 0 where they touch or overlap."""
+    return max(0, other.start - one.end, one.start - other.end)
+
+
+def _is_plain(turn: Turn) -> bool:
+    """Whether it is "I am a child" and no more: one word between, nobody else, nothing that happens."""
+    matches = turn.reading.matches
+    return turn.concepts <= {"I", "CHILD", "HELLO", "STILL", "NOT"} and any(
+        "I" in writer.concepts and "CHILD" in child.concepts and child.start - writer.end == 1
+        for writer in matches
+        for child in matches
+    )
+
+
+def is_known(turn: Turn) -> bool:
+    """Whether the writer is a child, by this message or an earlier one."""
+    return bool(turn.slot("child")) or says_so(turn)
+
+
+def is_begun_by(turn: Turn) -> bool:
+    """Whether a child tells a story, or something that nobody understands: it gets no questionnaire and no riddle."""
+    if turn.form or turn.pressed or (turn.alarm and turn.slot("alarm_told")):
+        return False
+    return (turn.intent in STORIES and is_known(turn)) or (turn.intent in LOST and says_so(turn))
+
+
+def begin(turn: Turn) -> Steps:
+    """Warm and simple words, a line for children, a human; then only whether it is safe, and where."""
+    return [
+        open_case("help_self", graver(HIGH, turn.urgency)),
+        Remember("case_kind", "help_self"),
+        Remember("filed", None),
+        *(Remember(question, None) for question in ("safe_now", "danger_now", "place", "reply_safe", "reply_when")),
+        answer_value("children", "yes"),
+        Remember("children", "yes"),
+        *spared(turn),
+        Say("utter.child"),
+        line(turn) or numbers.call(turn),
+        Ask("help_form"),
+    ]
+
+
+def told_in_answer(turn: Turn) -> Steps:
+    """A child that shows in the middle of questions: the rest of them falls away, and warm words come between."""
+    if turn.slot("child") or not says_so(turn):
+        return []
+    steps: Steps = [*spared(turn), Say("utter.child")]
+    known = line(turn)
+    return [*steps, known] if known else steps
+
+
+def spared(turn: Turn) -> Steps:
+    """The questions that are not asked of a child, and that it is one."""
+    unasked = [Remember(name, "skipped") for name in NOT_ASKED if not turn.slot(name) and name != turn.question]
+    return [Remember("child", True), *unasked]
+
+
+def line(turn: Turn) -> Say | None:
+    """The line for children of the person's country; None where the directory has none."""
+    entry = _entry(turn.country, turn.language)
+    return Say("utter.child_call", values={"numbers": f"{entry.service} {entry.number}"}) if entry else None
+
+
+def _entry(country: str | None, language: str | None) -> Entry | None:
+    lines = [entry for entry in services(country) if entry.kind in KINDS and "call" in entry.channel]
+    fitting = [entry for entry in lines if not entry.languages or language in entry.languages]
+    return min(fitting, key=lambda entry: KINDS.index(entry.kind), default=None)

@@ -1,0 +1,74 @@
+"""Another hand may hold the phone: what is answered then gives nothing away, and staff see that the tone changed."""
+
+from __future__ import annotations
+
+from actions.steps import Command, Leave, Remember, Say, Steps
+from actions.turn import DANGER_INTENTS, ROUTINE, Turn
+
+_ENDS = frozenset({"stop", "delete_data"})
+_TAKES_BACK = frozenset({"TAKE_BACK", "WRONG_NUMBER", "LAUGH", "END_CHAT", "DONT_SEND", "FORGET_ME"})
+_WELL = frozenset({"SAFE", "OVER"})
+_NOT_WELL = frozenset(
+    {
+        *("NOT", "DANGER", "AFRAID", "HELP", "RESCUE", "WANT", "SHELTER", "IF", "BUT"),
+        *("IS_IT", "CAN_I", "WHERE", "WHEN", "HOW", "CLOCK_TIME", "TONIGHT", "TOMORROW"),
+    }
+)
+_SAFE_IS_THE_ANSWER = frozenset({"safe_now", "reply_safe", "reply_when"})
+_OTHER_PERSON = frozenset({"HE_SHE", "THEY", "EMPLOYER", "AGENT", "HUSBAND", "PARTNER"})
+_ASKS_WHO = frozenset({"WHY", "WHO"})
+_OF_THIS_LINE = frozenset({"NUMBER", "MESSAGE"})
+_SOMEBODYS = frozenset({"HE_SHE", "WIFE", "DAUGHTER", "SON", "SISTER", "HUSBAND", "PARTNER", "MAID", "WORKER"})
+_STORIES = frozenset({"report_tip", "seek_help", "help_someone_known"})
+_ABOUT_THE_PROGRAM = frozenset({"ROBOT", "REAL_PERSON"})
+
+
+def takes_back(turn: Turn) -> bool:
+    """Whether a message after an alarm undoes it: "safe now", "a joke", "wrong number", "delete it", "stop".
+
+    It never cancels anything; whoever was called decides. A message that speaks of danger itself does not count.
+    """
+    if not turn.alarm or turn.in_danger or turn.intent in DANGER_INTENTS:
+        return False
+    if turn.intent in _ENDS:
+        return True
+    if turn.screened != ROUTINE or turn.pressed:
+        return False
+    spoken_of = turn.concepts
+    well = bool(spoken_of & _WELL) and not spoken_of & _NOT_WELL and "?" not in turn.words
+    well = well and turn.question not in _SAFE_IS_THE_ANSWER
+    deletes = "DELETE" in spoken_of and not spoken_of & _OTHER_PERSON
+    return bool(spoken_of & _TAKES_BACK) or well or deletes
+
+
+def probes(turn: Turn) -> bool:
+    """Whether somebody asks who this is, or why this number is on somebody's phone."""
+    if turn.pressed or turn.in_danger or turn.intent in DANGER_INTENTS | _STORIES:
+        return False
+    spoken_of = turn.concepts
+    if "WHOSE_PHONE" in spoken_of:
+        return True
+    if turn.form and "?" not in turn.words and turn.intent != "ask_about_bot":
+        return False  # the middle of somebody's story
+    asks = spoken_of & _ASKS_WHO and spoken_of & _OF_THIS_LINE and spoken_of & _SOMEBODYS and "THEY" not in spoken_of
+    return bool(asks)
+
+
+def is_hostile(turn: Turn) -> bool:
+    """Whether that is asked after a story was told; "are you a robot?" is what the one who told it asks."""
+    if probes(turn):
+        return True
+    told = turn.alarm or bool(turn.slot("case_kind"))
+    return told and turn.intent == "ask_about_bot" and not turn.pressed and not turn.concepts & _ABOUT_THE_PROGRAM
+
+
+def answer_neutrally(turn: Turn) -> Steps:
+    """One ordinary sentence, the same for all of it; what was asked for is passed on in silence."""
+    steps: Steps = [Leave()] if turn.form else []
+    if turn.slot("paused"):
+        steps.append(Remember("paused", None))
+    if turn.intent == "stop":
+        steps.append(Command("stop"))
+    if turn.intent == "delete_data" or "DELETE" in turn.concepts:
+        steps.append(Command("delete"))  # the gateway waits with it until a person has closed the alarm
+    return [*steps, Say("utter.neutral")]
