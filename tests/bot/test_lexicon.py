@@ -110,6 +110,21 @@ def test_a_long_message_in_any_script_is_cut_completely() -> None:
         assert "".join(unit.text for unit in read(text, None).units) == text
 
 
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [
+        ("ယောက်ျားလေး", ["ယောက်ျား", "လေး"]),
+        ("အင်္ကျီ", ["အင်္ကျီ"]),
+        ("သင်္ဘော", ["သင်္ဘော"]),
+        ("ကျွန်တော်", ["ကျွန်", "တော်"]),
+        ("နှစ်ယောက်", ["နှစ်", "ယောက်"]),
+    ],
+)
+def test_a_burmese_syllable_keeps_what_hangs_on_its_last_letter(text: str, units: list[str]) -> None:
+    """A medial after asat belongs to the syllable, so "man" is not the counter of people; stacked letters stay whole."""
+    assert [unit.text for unit in read(text, "my").units] == units
+
+
 @given(text=st.text(), language=st.sampled_from([None, *LANGUAGES]))
 def test_reading_never_raises(text: str, language: str | None) -> None:
     """Any text can be read in any language, and always alike."""
