@@ -11,9 +11,12 @@ from bot.lexicon.index import Match
 
 _WRITER = frozenset({"I", "WE"})
 _OTHERS = frozenset(
-    {"HE_SHE", "THEY", "DAUGHTER", "SON", "SISTER", "BROTHER", "FRIEND", "RELATIVE", "NEIGHBOUR", "MAID", "WORKER"}
+    {
+        *("HE_SHE", "THEY", "DAUGHTER", "SON", "SISTER", "BROTHER", "FRIEND", "RELATIVE", "NEIGHBOUR", "MAID"),
+        *("WORKER", "CHILD", "BABY"),
+    }
 )
-_CHILDREN = frozenset({"GIRL", "BOY", "CHILD", "BABY"})
+_GIRL_OR_BOY = frozenset({"GIRL", "BOY"})
 _WITNESS = frozenset({"SAW", "HEAR", "REPORT", "NEIGHBOUR", "SUSPICIOUS"})
 """Beside one of these "a girl, 15" is somebody else; without, it is how a girl of 15 speaks of herself."""
 
@@ -36,13 +39,12 @@ def says_so(turn: Turn) -> bool:
 
 
 def _is_of_writer(age: Match, turn: Turn) -> bool:
-    others = _OTHERS | _CHILDREN if turn.concepts & _WITNESS else _OTHERS
-    near = [
-        (_gap(age, match), bool(_WRITER & {*match.concepts}))
-        for match in turn.reading.matches
-        if (_WRITER | others) & {*match.concepts}
-    ]
-    # Of two equally near, such as "my daughter 14", the other person is meant.
+    names = _OTHERS | _GIRL_OR_BOY if turn.concepts & _WITNESS else _OTHERS
+    others = [match for match in turn.reading.matches if names & {*match.concepts}]
+    writers = [match for match in turn.reading.matches if _WRITER & {*match.concepts}]
+    # Of two equally near the other person is meant; "my child", "anak saya" is one person, and not the writer.
+    near = [(_gap(age, other), False) for other in others]
+    near += [(_gap(age, writer), all(_gap(writer, other) for other in others)) for writer in writers]
     return bool(near) and min(near)[1]
 
 

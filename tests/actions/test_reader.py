@@ -1,0 +1,104 @@
+"""Who may be holding the phone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from actions import reader
+from actions.respond import respond
+from actions.steps import Ask, Command, Leave, Say, Step
+from actions.turn import Turn
+
+ALARM = Turn(
+    "c1",
+    intent="out_of_scope",
+    language="en",
+    country="MY",
+    alarm=True,
+    slots={"greeted": True, "alarm_told": "emergency"},
+)
+
+
+def said(steps: list[Step]) -> list[str]:
+    return [step.message for step in steps if isinstance(step, Say)]
+
+
+@pytest.mark.parametrize(
+    ("text", "taken_back"),
+    [
+        ("I am safe now thanks", True),
+        ("haha it was a joke", True),
+        ("wrong number sorry", True),
+        ("delete it", True),
+        ("I am not safe", False),
+        ("is it safe to go out?", False),
+        ("I want to be safe", False),
+        ("it is safe at 10 pm", False),
+        ("he deletes my messages", False),
+        ("room 12 behind the market", False),
+    ],
+)
+def test_what_takes_an_alarm_back(text: str, *, taken_back: bool) -> None:
+    """Words of safety, jokes, a wrong number; no question, no denial, no hour."""
+    assert reader.takes_back(replace(ALARM, text=text)) is taken_back
+
+
+def test_without_an_alarm_there_is_nothing_to_take_back() -> None:
+    """Then it is a message like any other."""
+    assert reader.takes_back(replace(ALARM, text="I am safe now thanks", alarm=False)) is False
+
+
+def test_danger_is_never_taken_for_taking_it_back() -> None:
+    """A laugh beside a call for help is a call for help."""
+    danger = replace(ALARM, text="haha", urgency="emergency", screened="emergency", intent="emergency")
+    assert reader.takes_back(danger) is False
+
+
+def test_safe_is_an_answer_where_it_was_asked() -> None:
+    """Is it safe if we write to you? "Yes, it is safe"."""
+    turn = replace(ALARM, text="yes safe", intent="affirm", form="help_form", question="reply_safe")
+    assert reader.takes_back(turn) is False
+
+
+@pytest.mark.parametrize(("intent", "command"), [("stop", "stop"), ("delete_data", "delete"), ("out_of_scope", None)])
+def test_the_answer_is_the_same_for_all_of_it(intent: str, command: str | None) -> None:
+    """What is wanted is passed on in silence, the open question ends, and staff see that the tone changed."""
+    turn = replace(ALARM, text="haha", intent=intent, form="help_form", question="place")
+    steps = respond("action_stop", lambda _: [Say("utter.stopped_code")], turn)
+    assert said(steps) == ["utter.neutral"]
+    assert Leave() in steps
+    assert Command("note", {"kind": "tone_changed"}) in steps
+    assert [step.name for step in steps if isinstance(step, Command) and step.name in ("stop", "delete")] == (
+        [command] if command else []
+    )
+    assert not any(isinstance(step, Ask) for step in steps)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "probing"),
+    [
+        ("why is this number on her phone", "ask_number", True),
+        ("who messages my wife?", "out_of_scope", True),
+        ("they took her phone, why?", "seek_help", False),
+        ("what is the number of the police", "ask_number", False),
+    ],
+)
+def test_who_asks_for_a_number_on_somebodys_phone(text: str, intent: str, *, probing: bool) -> None:
+    """Hotline numbers would tell everything."""
+    assert reader.probes(replace(ALARM, text=text, intent=intent, alarm=False)) is probing
+
+
+def test_a_probing_question_gets_the_neutral_answer_whatever_was_understood() -> None:
+    """And a silent note."""
+    turn = replace(ALARM, text="why is this number on her phone", intent="ask_number")
+    steps = respond("action_number", lambda _: [Say("utter.numbers_note")], turn)
+    assert said(steps) == ["utter.about_bot"]
+    assert Command("note", {"kind": "hostile_reader"}) in steps
+
+
+def test_whoever_asks_for_a_robot_is_the_one_who_wrote() -> None:
+    """Nobody who found a phone asks whether a robot answers."""
+    assert reader.is_hostile(replace(ALARM, text="are you a robot", intent="ask_about_bot")) is False
+    assert reader.is_hostile(replace(ALARM, text="who is this", intent="ask_about_bot")) is True
