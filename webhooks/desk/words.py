@@ -118,12 +118,21 @@ def _value(answer: str) -> str:
 
 def _reason(name: str) -> str:
     kind, _, what = name.rpartition(":")
+    if kind.endswith("together"):
+        words = _cues().get(what.casefold())
+        return say("together", what=words) if words else say_name("cue", what)
     if kind in ("cue", "") and (words := _cues().get(what.casefold())):
         return words
+    if kind in ("cue", "") and has(f"desk.cue.{what}"):
+        return say_name("cue", what)
     if kind in ("intent", "urgency", "brain"):
         return say("understood", what=say_name("kind", what) if kind == "brain" else say_name("intent", what))
     if kind == "answer":
         return say("answered", what=say_name("answered", what))
+    if kind == "score":
+        return say("score", percent=what)
+    if kind == "unanswered":
+        return say_name("unanswered", what)
     return plain(what.replace("_", " "))
 
 

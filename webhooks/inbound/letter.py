@@ -20,10 +20,12 @@ class Letter:
     session: Session
     arrival: Arrival
     hold: bool = False  # the caller wakes a handler of its own as soon as this is committed
+    known: bool = False  # this person has written before; from `store` on
     conversation: Conversation = field(init=False)  # from `store` on
     message: Message = field(init=False)  # from `store` on
     cleaned: str = ""  # from `clean` on
     kind: str | None = None  # danger or self_harm, from `screen` on
+    repeated: bool = False  # not the first that may speak of danger; from `weigh` on
     replies_blocked: bool = False  # the provider may block what we send
     case: Case | None = None  # opened or raised by `route`
     lease: str | None = None  # of that handler, given by `route`

@@ -20,7 +20,7 @@ from webhooks.inbound.clean import clean
 from webhooks.inbound.dedupe import dedupe
 from webhooks.inbound.letter import Letter
 from webhooks.inbound.route import concerns_staff, file_danger, route
-from webhooks.inbound.screen import not_screened, screen
+from webhooks.inbound.screen import not_screened, screen, weigh
 from webhooks.inbound.store import store
 from webhooks.inbound.verify import TwilioSignature, verify
 from webhooks.logs import log, place_of
@@ -118,6 +118,7 @@ def _once(parts: Parts, arrival: Arrival, hold: bool, is_last: bool) -> Receipt:
             letter.cleaned = arrival.text
         if not _attempt(screen, letter, is_last):
             not_screened(letter)
+        _attempt(weigh, letter, is_last)
         if not _attempt(route, letter, is_last) and letter.message.urgency == Urgency.EMERGENCY:
             _attempt(file_danger, letter, is_last)  # no page, but at the top of the queue
         return letter.receipt()

@@ -16,12 +16,14 @@ from webhooks.tables import Case, Conversation, Message
 
 REPLIES_MAY_BE_BLOCKED = "replies_may_be_blocked"
 PAGING_FAILED = "paging_failed"
+REPEATED = "repeated"
 
 
 def concerns_staff(letter: Letter) -> bool:
-    """Whether routing writes to a case: danger, an operator at work, or replies that may not arrive."""
+    """Whether routing writes to a case: danger, a second message like it, an operator, replies that may not arrive."""
     return (
         letter.message.urgency == Urgency.EMERGENCY
+        or letter.repeated
         or letter.replies_blocked
         or letter.conversation.taken_over_by is not None
     )
@@ -35,6 +37,12 @@ def route(letter: Letter) -> None:
         letter.case = raise_alarm(
             session, parts, conversation, _kind(letter), Urgency.EMERGENCY, _reasons(letter), message
         )
+    elif letter.repeated:
+        session.flush()
+        letter.case = open_case(
+            session, parts, conversation, CaseKind.OTHER, Urgency.HIGH, [*_reasons(letter), REPEATED]
+        )
+        message.case_id = letter.case.id
     if letter.replies_blocked and alarm_is_open(session, conversation.id):
         letter.case = open_case_of(session, conversation.id)
         if letter.case is not None:

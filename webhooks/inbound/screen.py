@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.triage import screen as screened
+from webhooks.inbound import together
 from webhooks.inbound.letter import Letter
 from webhooks.names import Urgency
 
@@ -15,6 +16,21 @@ def screen(letter: Letter) -> None:
     letter.message.urgency = Urgency(found.urgency)
     letter.message.cues = list(found.cues)
     letter.kind = found.kind
+
+
+def weigh(letter: Letter) -> None:
+    """Screen the message once more together with those before it; it may rise, and never falls."""
+    urgency = letter.message.urgency
+    looks = urgency == Urgency.HIGH or (urgency == Urgency.ROUTINE and together.is_fragment(letter.cleaned))
+    if not (letter.known and looks) or together.alarm_goes_on(letter):
+        return
+    said = together.said_lately(letter)
+    found = together.emergency_in(said, letter.conversation.language) if together.is_fragment(letter.cleaned) else None
+    if found is not None:
+        letter.message.urgency = Urgency.EMERGENCY
+        letter.message.cues = [*letter.message.cues, *found.cues]
+        letter.kind = found.kind
+    letter.repeated = urgency == Urgency.HIGH and any(earlier.urgency != Urgency.ROUTINE for earlier in said[:-1])
 
 
 def not_screened(letter: Letter) -> None:

@@ -23,6 +23,7 @@ def store(letter: Letter) -> None:
     session, arrival = letter.session, letter.arrival
     at = arrival.at or now()
     known = _find(letter)
+    letter.known = known is not None
     conversation = letter.conversation = known or _make(letter)
     message = letter.message = Message(
         conversation_id=conversation.id,

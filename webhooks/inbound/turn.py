@@ -19,6 +19,7 @@ from webhooks.inbound import commands, lease
 from webhooks.inbound.route import leave_to_operator
 from webhooks.inbound.safe import say_safely
 from webhooks.inbound.screen import SCREENING_FAILED
+from webhooks.inbound.together import kind_together
 from webhooks.names import Author, ConversationId, MessageId
 from webhooks.outbox.rows import enqueue_reply
 from webhooks.parts import Parts
@@ -134,8 +135,10 @@ def _go_on(session: Session, parts: Parts, conversation: Conversation) -> bool:
     return False
 
 
-def _was_screened(message: Message) -> bool:
-    return bool(message.cues) and SCREENING_FAILED not in message.cues
+def _kind(message: Message, cleaned: str, language: str | None) -> str | None:
+    if not message.cues or SCREENING_FAILED in message.cues:
+        return None
+    return kind_together(message.cues) or screen(cleaned, language).kind
 
 
 def _question(session: Session, parts: Parts, conversation: Conversation, message: Message) -> Question:
@@ -152,7 +155,7 @@ def _question(session: Session, parts: Parts, conversation: Conversation, messag
         language=conversation.language,
         country=conversation.country or conversation.country_hint,
         urgency=message.urgency,
-        screening_kind=screen(cleaned, conversation.language).kind if _was_screened(message) else None,
+        screening_kind=_kind(message, cleaned, conversation.language),
         alarm=alarm_is_open(session, conversation.id),
         case_code=conversation.case_code,
         report={"known": status is not None, "status": status} if code else None,

@@ -17,6 +17,9 @@ from webhooks.cases.files import ANSWER_FIELDS
 from webhooks.clock import now
 from webhooks.desk import words
 from webhooks.desk.casework import OUTCOMES
+from webhooks.inbound.route import REPEATED
+from webhooks.inbound.screen import SCREENING_FAILED
+from webhooks.inbound.together import ADDED_UP, TOGETHER
 from webhooks.names import Author, CaseKind, CaseStatus, Channel, OutboxState, Urgency
 
 _FOLDER = Path(desk.__file__).parent
@@ -86,6 +89,25 @@ def test_rules_read_as_sentences() -> None:
     shown = words.reasons(names)
     assert "Someone is locked in" in shown
     assert [reason for reason in shown if "_" in reason] == []
+
+
+def test_every_cue_has_words() -> None:
+    """No cue shows as a name of our code: those of the rules, alone and of several messages together, and our own."""
+    rules = [rule.name for rule in rulebook().rules]
+    own = [ADDED_UP, REPEATED, SCREENING_FAILED]
+    cues = [*rules, *own, *(f"{TOGETHER}:{cue}" for cue in (*rules, ADDED_UP))]
+    shown = {cue: words.reasons([f"cue:{cue}"]) for cue in cues}
+    named = [cue for cue, (said,) in shown.items() if cue.rpartition(":")[2].replace("_", " ") == said.casefold()]
+    assert named == []
+    assert words.reasons(["cue:together:locked_in"]) == ["Several short messages together: someone is locked in"]
+
+
+def test_silence_and_certainty_read_as_sentences() -> None:
+    """A question that nobody answered, and how sure the assistant was, are words too."""
+    assert words.reasons(["unanswered:danger_now", "score:97"]) == [
+        "Did not answer in time whether they are in danger",
+        "The assistant is 97 % sure of it",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,150 @@
+"""What the last few messages of one person say together: people in danger text in fragments, over minutes.
+
+Screening each of "they locked", "me here", "pls" finds less than screening them joined. Two rules, measured as
+docs/triage.md says; both look at short messages only, because long ones that are joined speak of everything at once:
+
+1. Joined, the last fragments in a row are an emergency, though none of them is.
+2. One fragment says that danger is at hand, and another has a different cue: "help me", "he is coming".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import or_, select
+
+from bot.cleaning import clean
+from bot.lexicon.units import units_of
+from bot.triage import screen
+from bot.triage.rules import rulebook
+from bot.triage.screening import SYLLABLES_A_WORD
+from webhooks.inbound.letter import Letter
+from webhooks.names import Author, CaseStatus, Urgency
+from webhooks.tables import Case, Message
+
+MOST, WITHIN = 5, timedelta(minutes=30)
+"""How many messages are looked at, and how old the oldest may be."""
+
+MOST_WORDS = 6
+"""Words of a fragment. With 8 the joined ones would page for 1 of 1,000 ordinary messages, with any length for 13."""
+
+TOGETHER = "together"
+"""Before the name of a rule: it holds for several messages together."""
+ADDED_UP = "added_up"
+
+AT_HAND = frozenset(
+    {
+        "alarm_word",
+        "comes_back",
+        "cry",
+        "door",
+        "he_is_here",
+        "hours_left",
+        "hurry",
+        "hurt",
+        "ordered",
+        "room_asks",
+        "silent",
+        "somebody_near",
+        "whispers",
+    }
+)
+"""Rules that say high and speak of this very hour; the others speak of work, debts and papers, which take days."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """One earlier or present message: cleaned, and what its own screening found."""
+
+    text: str
+    urgency: Urgency
+    cues: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What several messages say together that none says alone."""
+
+    kind: str | None
+    cues: list[str]
+
+
+def emergency_in(said: Sequence[Said], language: str | None) -> Found | None:
+    """Return what makes messages, oldest first, an emergency together; None when nothing does."""
+    short = [one for one in said if _is_short(one.text)]
+    fragments = _last_in_a_row(said)
+    if len(fragments) > 1:
+        joined = screen("\n".join(one.text for one in fragments), language)
+        if joined.urgency == "emergency":
+            return Found(joined.kind, [f"{TOGETHER}:{cue}" for cue in joined.cues])
+    high = [one.cues for one in short if one.urgency == Urgency.HIGH]
+    if any(not (one <= other or other <= one) for one in high if one & AT_HAND for other in high):
+        cues = dict.fromkeys(cue for one in high for cue in sorted(one))
+        return Found(None, [f"{TOGETHER}:{ADDED_UP}", *(f"{TOGETHER}:{cue}" for cue in cues)])
+    return None
+
+
+def said_lately(letter: Letter) -> list[Said]:
+    """Return this message and those before it that are neither erased nor of a closed case, oldest first."""
+    at, case_id = letter.message.created_at, letter.message.case_id
+    with letter.session.no_autoflush:
+        earlier = letter.session.scalars(
+            select(Message)
+            .where(
+                Message.conversation_id == letter.conversation.id,
+                Message.created_at >= at - WITHIN,
+                Message.created_at <= at,
+                Message.id != letter.message.id,
+                Message.author == Author.PERSON,
+                Message.text_sealed.is_not(None),
+                or_(Message.case_id.is_(None), Message.case_id == case_id),
+            )
+            .order_by(Message.created_at.desc())
+            .limit(MOST - 1)
+        ).all()
+    said = [
+        Said(clean(letter.parts.vault.get(message, "text") or ""), Urgency(message.urgency), _own(message.cues))
+        for message in reversed(earlier)
+    ]
+    return [*said, Said(letter.cleaned, Urgency(letter.message.urgency), _own(letter.message.cues))]
+
+
+def alarm_goes_on(letter: Letter) -> bool:
+    """Whether the conversation's alarm is open: then staff read every message, and each counts for itself."""
+    if letter.message.case_id is None:
+        return False
+    case = letter.session.get(Case, letter.message.case_id)
+    return case is not None and case.urgency == Urgency.EMERGENCY and case.status != CaseStatus.CLOSED
+
+
+def kind_together(cues: Sequence[str]) -> str | None:
+    """Which kind of danger several messages speak of together; None when nothing held for them together."""
+    names = {cue.removeprefix(f"{TOGETHER}:") for cue in cues if cue.startswith(TOGETHER)}
+    kinds = [rule.kind for rule in rulebook().rules if rule.name in names and rule.urgency == "emergency"]
+    return (kinds or ["danger"])[0] if names else None
+
+
+def is_fragment(text: str) -> bool:
+    """Whether a cleaned message is short enough to be a piece of something."""
+    return bool(text) and _is_short(text)
+
+
+def _own(cues: Sequence[str]) -> frozenset[str]:
+    return frozenset(cue for cue in cues if not cue.startswith(TOGETHER))
+
+
+def _is_short(text: str) -> bool:
+    if len(text) > 120:
+        return False  # saves the cutting; six words are never that long
+    return sum(1 / SYLLABLES_A_WORD if unit.unspaced else 1 for unit in units_of(text)) <= MOST_WORDS
+
+
+def _last_in_a_row(said: Sequence[Said]) -> list[Said]:
+    fragments: list[Said] = []
+    for one in reversed(said):
+        if not _is_short(one.text):
+            break
+        fragments.insert(0, one)
+    return fragments
