@@ -6,7 +6,7 @@ from babel import Locale
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.catalogue import text
+from bot.catalogue import text, variant
 from bot.directory import emergency_numbers_for_phone
 from webhooks.clock import now
 from webhooks.metrics import SAFE_REPLIES
@@ -37,25 +37,26 @@ def say_safely(session: Session, parts: Parts, conversation: Conversation) -> bo
     if said_at is not None and (danger_since is None or danger_since <= said_at):
         return False
     language = conversation.language or parts.settings.default_language
-    reply = _emergency(conversation, language) if danger_since is not None else text("safe.reply", language)
+    written = variant(language, conversation.script_variant)
+    reply = _emergency(conversation, language, written) if danger_since is not None else text("safe.reply", written)
     enqueue_reply(session, parts, conversation, reply)
     conversation.safe_reply_at = now()
     SAFE_REPLIES.inc()
     return True
 
 
-def _emergency(conversation: Conversation, language: str) -> str:
+def _emergency(conversation: Conversation, language: str, written: str) -> str:
     country = conversation.country or conversation.country_hint
     found: dict[str, list[str]] = {}
     for entry in emergency_numbers_for_phone(country, language):
         found.setdefault(entry.country, []).append(entry.number)
     if not found:
-        return text("safe.emergency_unknown", language)
+        return text("safe.emergency_unknown", written)
     listed = [
-        _few(numbers) if place == country else f"{_country_name(place, language)} {_few(numbers)}"
+        _few(numbers) if place == country else f"{_country_name(place, written)} {_few(numbers)}"
         for place, numbers in found.items()
     ]
-    return text("safe.emergency", language, numbers="; ".join(listed[:_MOST_COUNTRIES]))
+    return text("safe.emergency", written, numbers="; ".join(listed[:_MOST_COUNTRIES]))
 
 
 def _few(numbers: list[str]) -> str:
@@ -63,4 +64,4 @@ def _few(numbers: list[str]) -> str:
 
 
 def _country_name(country: str, language: str) -> str:
-    return str(Locale(language).territories.get(country) or country)
+    return str(Locale.parse(language).territories.get(country) or country)

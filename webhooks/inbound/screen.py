@@ -20,17 +20,16 @@ def screen(letter: Letter) -> None:
 
 def weigh(letter: Letter) -> None:
     """Screen the message once more together with those before it; it may rise, and never falls."""
-    urgency = letter.message.urgency
-    looks = urgency == Urgency.HIGH or (urgency == Urgency.ROUTINE and together.is_fragment(letter.cleaned))
+    alone = letter.message.urgency
+    looks = alone == Urgency.HIGH or (alone == Urgency.ROUTINE and together.is_fragment(letter.cleaned))
     if not (letter.known and looks) or together.alarm_goes_on(letter):
         return
-    said = together.said_lately(letter)
-    found = together.emergency_in(said, letter.conversation.language) if together.is_fragment(letter.cleaned) else None
-    if found is not None:
+    *earlier, present = messages = together.said_lately(letter)
+    if present.is_short and (found := together.emergency_in(messages, letter.conversation.language)):
         letter.message.urgency = Urgency.EMERGENCY
         letter.message.cues = [*letter.message.cues, *found.cues]
         letter.kind = found.kind
-    letter.repeated = urgency == Urgency.HIGH and any(earlier.urgency != Urgency.ROUTINE for earlier in said[:-1])
+    letter.repeated = alone == Urgency.HIGH and any(one.urgency != Urgency.ROUTINE for one in earlier)
 
 
 def not_screened(letter: Letter) -> None:

@@ -9,13 +9,13 @@ docs/triage.md says; both look at short messages only, because long ones that ar
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
+from sqlalchemy.orm import load_only
 
-from bot.cleaning import clean
 from bot.lexicon.units import units_of
 from bot.triage import screen
 from bot.triage.rules import rulebook
@@ -29,6 +29,8 @@ MOST, WITHIN = 5, timedelta(minutes=30)
 
 MOST_WORDS = 6
 """Words of a fragment. With 8 the joined ones would page for 1 of 1,000 ordinary messages, with any length for 13."""
+
+_LONGEST = 120  # characters; six words are never longer, and it saves the cutting
 
 TOGETHER = "together"
 """Before the name of a rule: it holds for several messages together."""
@@ -54,13 +56,37 @@ AT_HAND = frozenset(
 """Rules that say high and speak of this very hour; the others speak of work, debts and papers, which take days."""
 
 
+# Made once: putting the statement together costs more than running it.
+_EARLIER = (
+    select(Message)
+    .where(
+        Message.conversation_id == bindparam("conversation"),
+        Message.created_at.between(bindparam("since"), bindparam("at")),
+        Message.id != bindparam("present"),
+        Message.author == Author.PERSON,
+        Message.text_sealed.is_not(None),
+        or_(Message.case_id.is_(None), Message.case_id == bindparam("case")),
+    )
+    .order_by(Message.created_at.desc())
+    .limit(MOST - 1)
+    .options(load_only(Message.text_sealed, Message.urgency, Message.cues))
+)
+
+
 @dataclass(frozen=True)
 class Said:
-    """One earlier or present message: cleaned, and what its own screening found."""
+    """One earlier or present message, and what its own screening found."""
 
     text: str
     urgency: Urgency
     cues: frozenset[str]
+    is_short: bool
+
+
+def said(text: str, urgency: str, cues: Iterable[str]) -> Said:
+    """Return a message as the rules look at it; cues that it had only together with others are not its own."""
+    own = frozenset(cue for cue in cues if not cue.startswith(TOGETHER))
+    return Said(text, Urgency(urgency), own, is_fragment(text))
 
 
 @dataclass(frozen=True)
@@ -71,15 +97,14 @@ class Found:
     cues: list[str]
 
 
-def emergency_in(said: Sequence[Said], language: str | None) -> Found | None:
+def emergency_in(messages: Sequence[Said], language: str | None) -> Found | None:
     """Return what makes messages, oldest first, an emergency together; None when nothing does."""
-    short = [one for one in said if _is_short(one.text)]
-    fragments = _last_in_a_row(said)
+    fragments = _last_in_a_row(messages)
     if len(fragments) > 1:
         joined = screen("\n".join(one.text for one in fragments), language)
         if joined.urgency == "emergency":
             return Found(joined.kind, [f"{TOGETHER}:{cue}" for cue in joined.cues])
-    high = [one.cues for one in short if one.urgency == Urgency.HIGH]
+    high = [one.cues for one in messages if one.is_short and one.urgency == Urgency.HIGH]
     if any(not (one <= other or other <= one) for one in high if one & AT_HAND for other in high):
         cues = dict.fromkeys(cue for one in high for cue in sorted(one))
         return Found(None, [f"{TOGETHER}:{ADDED_UP}", *(f"{TOGETHER}:{cue}" for cue in cues)])
@@ -88,27 +113,21 @@ def emergency_in(said: Sequence[Said], language: str | None) -> Found | None:
 
 def said_lately(letter: Letter) -> list[Said]:
     """Return this message and those before it that are neither erased nor of a closed case, oldest first."""
-    at, case_id = letter.message.created_at, letter.message.case_id
+    at = letter.message.created_at
+    values = {
+        "conversation": letter.conversation.id,
+        "since": at - WITHIN,
+        "at": at,
+        "present": letter.message.id,
+        "case": letter.message.case_id,
+    }
     with letter.session.no_autoflush:
-        earlier = letter.session.scalars(
-            select(Message)
-            .where(
-                Message.conversation_id == letter.conversation.id,
-                Message.created_at >= at - WITHIN,
-                Message.created_at <= at,
-                Message.id != letter.message.id,
-                Message.author == Author.PERSON,
-                Message.text_sealed.is_not(None),
-                or_(Message.case_id.is_(None), Message.case_id == case_id),
-            )
-            .order_by(Message.created_at.desc())
-            .limit(MOST - 1)
-        ).all()
-    said = [
-        Said(clean(letter.parts.vault.get(message, "text") or ""), Urgency(message.urgency), _own(message.cues))
-        for message in reversed(earlier)
+        earlier = letter.session.scalars(_EARLIER, values).all()
+    vault = letter.parts.vault
+    return [
+        *(said(vault.get(one, "text") or "", one.urgency, one.cues) for one in reversed(earlier)),
+        said(letter.cleaned, letter.message.urgency, letter.message.cues),
     ]
-    return [*said, Said(letter.cleaned, Urgency(letter.message.urgency), _own(letter.message.cues))]
 
 
 def alarm_goes_on(letter: Letter) -> bool:
@@ -127,24 +146,16 @@ def kind_together(cues: Sequence[str]) -> str | None:
 
 
 def is_fragment(text: str) -> bool:
-    """Whether a cleaned message is short enough to be a piece of something."""
-    return bool(text) and _is_short(text)
-
-
-def _own(cues: Sequence[str]) -> frozenset[str]:
-    return frozenset(cue for cue in cues if not cue.startswith(TOGETHER))
-
-
-def _is_short(text: str) -> bool:
-    if len(text) > 120:
-        return False  # saves the cutting; six words are never that long
+    """Whether a message is short enough to be a piece of something."""
+    if not text or len(text) > _LONGEST:
+        return False
     return sum(1 / SYLLABLES_A_WORD if unit.unspaced else 1 for unit in units_of(text)) <= MOST_WORDS
 
 
-def _last_in_a_row(said: Sequence[Said]) -> list[Said]:
+def _last_in_a_row(messages: Sequence[Said]) -> list[Said]:
     fragments: list[Said] = []
-    for one in reversed(said):
-        if not _is_short(one.text):
+    for one in reversed(messages):
+        if not one.is_short:
             break
         fragments.insert(0, one)
     return fragments

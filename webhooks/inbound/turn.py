@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.casecode import find_code
 from bot.cleaning import clean, mask_numbers
+from bot.language import Hints, variant
 from bot.triage import screen
 from webhooks.brain import Answer, Question
 from webhooks.cases.erasing import alarm_is_open
@@ -147,17 +148,20 @@ def _question(session: Session, parts: Parts, conversation: Conversation, messag
     code = find_code(original)
     status = report_status(session, code) if code else None
     cleaned = clean(original)
+    country = conversation.country or conversation.country_hint
     return Question(
         conversation=ConversationId(conversation.id),
         text=mask_numbers(cleaned),
         message_id=MessageId(message.id),
         channel=conversation.channel,
         language=conversation.language,
-        country=conversation.country or conversation.country_hint,
+        country=country,
         urgency=message.urgency,
         screening_kind=_kind(message, cleaned, conversation.language),
         alarm=alarm_is_open(session, conversation.id),
         case_code=conversation.case_code,
         report={"known": status is not None, "status": status} if code else None,
         media=sorted({medium["kind"] for medium in media}),
+        # Of anyone: the brain may change to Chinese in this very turn.
+        script=conversation.script_variant or variant(cleaned, Hints(country=country)),
     )

@@ -19,7 +19,7 @@ from webhooks.cases.files import close_case
 from webhooks.clock import now
 from webhooks.inbound import pipeline
 from webhooks.inbound.pipeline import take
-from webhooks.inbound.together import AT_HAND, MOST, WITHIN, Said, emergency_in
+from webhooks.inbound.together import AT_HAND, MOST, WITHIN, Said, emergency_in, said
 from webhooks.names import CaseStatus, Urgency
 from webhooks.parts import Parts
 from webhooks.tables import Case, Message, Page
@@ -27,10 +27,10 @@ from webhooks.tables import Case, Message, Page
 FRAGMENTS = ("hello", "the door is locked", "i cant get out")
 
 
-def said(*texts: str, language: str = "en") -> list[Said]:
+def screened(*texts: str, language: str = "en") -> list[Said]:
     """Return messages as the pipeline screens each of them."""
     found = [(text, screen(text, language)) for text in texts]
-    return [Said(text, Urgency(each.urgency), frozenset(each.cues)) for text, each in found]
+    return [said(text, each.urgency, each.cues) for text, each in found]
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def said(*texts: str, language: str = "en") -> list[Said]:
 )
 def test_fragments_page(any_parts: Parts, fragments: tuple[str, ...], language: str) -> None:
     """No fragment is an emergency; the last one raises the alarm, with cues that say so."""
-    assert [each.urgency for each in said(*fragments, language=language)].count(Urgency.EMERGENCY) == 0
+    assert [each.urgency for each in screened(*fragments, language=language)].count(Urgency.EMERGENCY) == 0
     receipts = [take(any_parts, web(text, sid=str(number), language=language)) for number, text in enumerate(fragments)]
     assert [receipt.urgency == Urgency.EMERGENCY for receipt in receipts] == [False] * (len(fragments) - 1) + [True]
     case = only_case(any_parts)
@@ -58,13 +58,13 @@ def test_fragments_page(any_parts: Parts, fragments: tuple[str, ...], language: 
 
 def test_one_that_asks_and_one_that_says_who_comes() -> None:
     """Two short messages with different cues, one of them of this hour, add up; the same one twice does not."""
-    assert emergency_in(said("pls", "the door", "he is coming back"), "en") is not None
-    assert emergency_in(said("help pls", "help pls"), "en") is None
+    assert emergency_in(screened("pls", "the door", "he is coming back"), "en") is not None
+    assert emergency_in(screened("help pls", "help pls"), "en") is None
 
 
 def test_long_messages_are_not_joined() -> None:
     """A story in long messages speaks of many things: joined it would be an emergency, and it is not."""
-    story = said("They promised me a good job in a restaurant by the sea", "so I packed and the agent came tonight")
+    story = screened("They promised me a good job in a restaurant by the sea", "so I packed and the agent came tonight")
     assert screen("\n".join(each.text for each in story), "en").urgency == Urgency.EMERGENCY
     assert emergency_in(story, "en") is None
 
@@ -155,7 +155,7 @@ def test_routine_messages_page_nobody_together() -> None:
     for path in sorted((DATA / "eval").glob("*.jsonl")):
         rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
         routine = [row["text"] for row in rows if row["urgency"] == "routine"]
-        found = said(*routine, language=path.stem)
+        found = screened(*routine, language=path.stem)
         windows += [(found[max(0, end - MOST) : end], path.stem) for end in range(1, len(found) + 1)]
     calm = [(window, language) for window, language in windows if window[-1].urgency != Urgency.EMERGENCY]
     paged = sum(emergency_in(window, language) is not None for window, language in calm)
