@@ -13,11 +13,11 @@ from typing import Any
 
 import numpy as np
 
-from bot.understanding.features import BLOCKS, NGRAM
+from bot.understanding.features import NGRAM
 from bot.understanding.labels import DANGER_INTENTS
+from bot.understanding.vocabulary import Coded, Vocabulary
 
 Array = Any  # numpy's own types differ between the versions of the two environments
-_LOUDNESS = np.asarray(BLOCKS)
 TELLING = 3
 """Letters from which an n-gram tells a language's words from a hand that fell on the keys."""
 
@@ -52,8 +52,7 @@ class Classifier:
 
     def __init__(
         self,
-        vocabulary: dict[str, int],
-        rarity: Array,
+        vocabulary: Vocabulary,
         weights: Array,
         steps: Array,
         bias: Array,
@@ -62,13 +61,12 @@ class Classifier:
     ) -> None:
         """Take a fitted model apart.
 
-        vocabulary: row of each feature. rarity: inverse document frequency of each row.
+        vocabulary: the known features; a row of the weights belongs to each.
         weights: int8, a row a feature and a column a label. steps: what one step of a column is worth.
         bias: of each column. heads: `intent` and `urgency`, in the order of their columns.
         alarm: slope and offset that make the alarm of both heads (see `alarm`) a probability.
         """
         self._vocabulary = vocabulary
-        self._rarity = rarity
         self._weights = weights
         self._steps = steps
         self._bias = bias
@@ -77,7 +75,8 @@ class Classifier:
 
     def understand(self, counts: Counter[str]) -> Understood:
         """The probabilities of each intent and urgency for the features of a message."""
-        rows, values = vectorise(counts, self._vocabulary, self._rarity)
+        features = Coded.of(counts)
+        rows, values, _ = self._vocabulary.weigh(features, np.zeros(len(counts), dtype=np.intp), 1)
         scores = self._bias + (values @ self._weights[rows].astype(np.float32)) * self._steps
         parts = {}
         start = 0
@@ -90,12 +89,12 @@ class Classifier:
             self._shares("intent", parts),
             self._shares("urgency", parts),
             1 / (1 + math.exp(-(slope * raised + offset))),
-            self._familiar(counts),
+            self._familiar(counts, features),
         )
 
-    def _familiar(self, counts: Counter[str]) -> float:
-        known = [gram in self._vocabulary for gram in counts if gram[0] == NGRAM and len(gram) > TELLING]
-        return sum(known) / len(known) if known else 1.0
+    def _familiar(self, counts: Counter[str], features: Coded) -> float:
+        telling = [place for place, gram in enumerate(counts) if gram[0] == NGRAM and len(gram) > TELLING]
+        return float((self._vocabulary.rows(features.codes[telling]) >= 0).mean()) if telling else 1.0
 
     def _shares(self, name: str, parts: dict[str, Array]) -> dict[str, float]:
         head = self.heads[name]
@@ -105,13 +104,12 @@ class Classifier:
 
     def save(self, path: Path) -> None:
         """Write the model as one compressed numpy archive."""
-        features = sorted(self._vocabulary, key=self._vocabulary.__getitem__)
         heads = [f"{name}\t{head.temperature!r}\t{','.join(head.labels)}" for name, head in self.heads.items()]
         np.savez_compressed(
             path,
-            features=np.frombuffer("\n".join(features).encode(), dtype=np.uint8),
+            codes=self._vocabulary.codes,
             heads=np.frombuffer("\n".join(heads).encode(), dtype=np.uint8),
-            rarity=self._rarity.astype(np.float16),
+            rarity=self._vocabulary.rarity.astype(np.float16),
             weights=self._weights,
             steps=self._steps,
             bias=self._bias,
@@ -122,14 +120,12 @@ class Classifier:
     def load(cls, path: Path) -> Classifier:
         """Read what `save` wrote."""
         with np.load(path, allow_pickle=False) as stored:
-            features = stored["features"].tobytes().decode().split("\n")
             heads = {}
             for line in stored["heads"].tobytes().decode().split("\n"):
                 name, temperature, labels = line.split("\t")
                 heads[name] = Head(tuple(labels.split(",")), float(temperature))
             return cls(
-                {feature: row for row, feature in enumerate(features)},
-                stored["rarity"].astype(np.float32),
+                Vocabulary(stored["codes"], stored["rarity"].astype(np.float32)),
                 stored["weights"],
                 stored["steps"],
                 stored["bias"],
@@ -139,30 +135,16 @@ class Classifier:
 
 
 def alarm(intent_scores: Array, intents: tuple[str, ...], urgency_scores: Array, urgencies: tuple[str, ...]) -> Array:
-    """How loud both heads cry danger, as one score of any sign; arrays may have leading axes."""
-    cries = [intent_scores[..., intents.index(name)] for name in DANGER_INTENTS if name in intents]
-    if not cries or "emergency" not in urgencies:
+    """How loud both heads cry danger: the mean of their log-odds; arrays may have leading axes."""
+    if "emergency" not in urgencies or not any(name in intents for name in DANGER_INTENTS):
         return np.full(urgency_scores.shape[:-1], NEVER)
-    return (np.maximum.reduce(cries) + urgency_scores[..., urgencies.index("emergency")]) / 2
+    danger = [intents.index(name) for name in DANGER_INTENTS if name in intents]
+    return (_log_odds(intent_scores, danger) + _log_odds(urgency_scores, [urgencies.index("emergency")])) / 2
 
 
-def vectorise(counts: Counter[str], vocabulary: dict[str, int], rarity: Array) -> tuple[Array, Array]:
-    """Rows and values of a message: damped counts times rarity, each block scaled to the length that BLOCKS gives it.
-
-    So long messages and short ones speak equally loud.
-    """
-    rows: list[int] = []
-    values: list[float] = []
-    blocks: list[int] = []
-    for feature, count in counts.items():
-        row = vocabulary.get(feature)
-        if row is not None:
-            rows.append(row)
-            values.append(1.0 + math.log(count) if count > 1 else 1.0)
-            blocks.append(ord(feature[0]) - 1)
-    index = np.asarray(rows, dtype=np.intp)
-    value = np.asarray(values, dtype=np.float32) * rarity[index]
-    block = np.asarray(blocks, dtype=np.intp)
-    lengths = np.sqrt(np.bincount(block, weights=value * value, minlength=len(BLOCKS)))
-    lengths[lengths == 0] = 1.0
-    return index, (value * (_LOUDNESS / lengths)[block]).astype(np.float32)
+def _log_odds(scores: Array, wanted: list[int]) -> Array:
+    """Log-odds that a softmax gives to some of its labels together."""
+    others = [label for label in range(scores.shape[-1]) if label not in wanted]
+    if not others:
+        return np.full(scores.shape[:-1], -NEVER)
+    return np.logaddexp.reduce(scores[..., wanted], axis=-1) - np.logaddexp.reduce(scores[..., others], axis=-1)

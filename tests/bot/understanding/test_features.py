@@ -11,10 +11,22 @@ def test_ngrams_feel_the_edges_of_words() -> None:
     assert "b c" not in grams
 
 
-def test_words_come_alone_and_with_their_neighbour() -> None:
-    """Each word is a feature, and so is each pair of neighbours."""
+def test_words_come_alone_and_with_their_neighbours() -> None:
+    """Each word is a feature, and so is each pair of neighbours, and each pair with one word between."""
     words = {feature[1:] for feature in features("he has my passport") if feature[0] == "\x02"}
-    assert words == {"he", "has", "my", "passport", "he has", "has my", "my passport"}
+    assert words == {"he", "has", "my", "passport", "he has", "has my", "my passport", "he_my", "has_passport"}
+
+
+def test_written_syllables_are_words_where_no_spaces_are_written() -> None:
+    """A Chinese sentence has as many words as signs; Thai, Lao, Khmer and Burmese have written syllables."""
+    words = {feature[1:] for feature in features("他打我") if feature[0] == "\x02"}
+    assert words == {"他", "打", "我", "他 打", "打 我", "他_我"}
+
+
+def test_vietnamese_is_the_same_with_accents_and_without() -> None:
+    """Accents of Latin letters make no difference to letters and words; vowel signs of other scripts do."""
+    assert features("đang bị nhốt") == features("dang bi nhot")
+    assert features("ที่") != features("ที")
 
 
 def test_concepts_come_alone_and_in_pairs() -> None:
