@@ -12,6 +12,7 @@ from webhooks import health
 from webhooks.app import attach
 from webhooks.brain import brain_of
 from webhooks.cases.files import CaseNotFound
+from webhooks.cases.flags import flags_of
 from webhooks.desk import access_pages, case_pages, metrics, queue_pages, stream, words
 from webhooks.desk.condition import Condition
 from webhooks.desk.partials import CONDITION
@@ -70,6 +71,7 @@ def _attach_words(app: Flask) -> None:
         language_name=words.language_name,
         country_name=words.country_name,
         reasons=words.reasons,
+        flags_of=flags_of,
         problems=words.problems,
         age=words.age,
     )

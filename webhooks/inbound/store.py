@@ -12,7 +12,7 @@ from webhooks.inbound.arrival import Arrival
 from webhooks.inbound.dedupe import provider_key
 from webhooks.inbound.letter import Letter
 from webhooks.names import Author, Channel, PhoneNumber
-from webhooks.tables import Contact, Conversation, Message
+from webhooks.tables import Case, Contact, Conversation, Message
 
 # Words on which Twilio itself blocks every further reply (help.twilio.com, "Twilio support for opt-out keywords").
 OPT_OUT_WORDS = frozenset({"stop", "unsubscribe", "end", "quit", "stopall", "revoke", "optout", "cancel"})
@@ -36,6 +36,8 @@ def store(letter: Letter) -> None:
     if arrival.media:
         letter.parts.vault.put_json(message, "media", [medium.as_json() for medium in arrival.media])
     session.add(message)
+    if message.case_id is not None:
+        session.get_one(Case, message.case_id).silent_since = None
     letter.replies_blocked = _opts_out(arrival) or (
         arrival.channel == Channel.SMS and conversation.stopped_at is not None and arrival.opt_out != "START"
     )
