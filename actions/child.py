@@ -82,8 +82,6 @@ def begin(turn: Turn) -> Steps:
         Remember("case_kind", "help_self"),
         Remember("filed", None),
         *(Remember(question, None) for question in ("safe_now", "danger_now", "place", "reply_safe", "reply_when")),
-        answer_value("children", "yes"),
-        Remember("children", "yes"),
         *spared(turn),
         Say("utter.child"),
         line(turn) or numbers.call(turn),
@@ -103,7 +101,7 @@ def told_in_answer(turn: Turn) -> Steps:
 def spared(turn: Turn) -> Steps:
     """The questions that are not asked of a child, and that it is one."""
     unasked = [Remember(name, "skipped") for name in NOT_ASKED if not turn.slot(name) and name != turn.question]
-    return [Remember("child", True), *unasked]
+    return [answer_value("children", "yes"), Remember("children", "yes"), Remember("child", True), *unasked]
 
 
 def line(turn: Turn) -> Say | None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions import child, family, numbers, reader
+from actions import child, family, numbers
 from actions.questions import ASKED_IN_ONE_GO
 from actions.steps import Alarm, Ask, Command, Remember, Say, Step, Steps, answer_value, answer_words, open_case
 from actions.turn import EMERGENCY, HIGH, Turn
 from bot.directory import country_named
+from bot.triage.screening import facts
 
 EMERGENCY_KIND, SELF_HARM_KIND = "emergency", "self_harm"
 
@@ -131,9 +132,9 @@ def is_doubtful(turn: Turn) -> bool:
     """Whether a message was answered by its topic, but may speak of danger too, and nobody has asked yet."""
     if turn.urgency != HIGH or turn.form or turn.alarm or turn.slot("danger_asked"):
         return False
-    if turn.screened == HIGH:
-        return not reader.probes(turn)
-    return turn.intent not in _SMALL_TALK and not turn.slot("case_kind")
+    if turn.slot("case_kind"):  # a human reads it anyway; of a few words nobody knows what they mean
+        return turn.screened == HIGH and "FEW_WORDS" in facts(turn.words, turn.language)
+    return turn.screened == HIGH or turn.intent not in _SMALL_TALK
 
 
 def added(turn: Turn) -> Steps:

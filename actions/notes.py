@@ -10,6 +10,7 @@ _HOURS = frozenset({"CLOCK_TIME", "TONIGHT", "TOMORROW", "DEADLINE"})
 _REACHING = frozenset({"MESSAGE", "CALL", "REPLY", "CHAT", "TALK", "DONT_CALL", "DONT_SEND"})
 _ASKS = frozenset({"WHAT", "WHERE", "HOW", "STATUS", "UPDATE", "EARLIER_REPORT"})
 _NOT_OF_THEMSELVES = frozenset({"ADVERT", "PRIZE", "LOAN_AD", "SALE_PRICE"})
+_NO_WISH = frozenset({"nlu_fallback", "out_of_scope", "check_report", "greet", "goodbye", "affirm", "deny"})
 WRITES_BACK = frozenset({"reply_safe", "reply_when"})
 """Questions for a safe time; there it is the answer, and stands in the case anyway."""
 
@@ -50,6 +51,13 @@ def offers_safe_time(turn: Turn) -> bool:
     if not _is_in_touch(turn) or (turn.question in WRITES_BACK and not turn.alarm):
         return False
     return bool(spoken_of & _HOURS and spoken_of & _REACHING) and not spoken_of & _NOT_OF_THEMSELVES
+
+
+def is_an_offer(turn: Turn) -> bool:
+    """Whether the message is a code word or a safe time and no other wish, so that thanks are the answer."""
+    if turn.in_danger or turn.pressed or turn.form:
+        return False
+    return offers_code_word(turn) or (offers_safe_time(turn) and turn.intent in _NO_WISH)
 
 
 def _is_in_touch(turn: Turn) -> bool:

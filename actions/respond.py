@@ -98,6 +98,8 @@ def _first(name: str, act: Respond, turn: Turn) -> Steps:
         return [*alarm, *conversation.menu(turn)]
     if not alarm and child.is_begun_by(turn):
         return child.begin(turn)
+    if not alarm and notes.is_an_offer(turn):
+        act = conversation.offered
     steps = knowledge.about_bot(turn) if reader.probes(turn) else act(turn)
     if turn.form == "check_form" and name in _NOT_UNDERSTOOD and not (alarm or turn.alarm or _brings_human(steps)):
         return [*map(_without_choices, steps), Ask("check_form")]
