@@ -11,7 +11,7 @@ from bot.catalogue import text
 from webhooks.clock import now
 from webhooks.escalation.collecting import is_flooded, page_together
 from webhooks.names import OutboxState
-from webhooks.outbox.rows import enqueue_page
+from webhooks.outbox.rows import NOT_NEEDED, enqueue_page
 from webhooks.parts import Parts
 from webhooks.tables import Case, Outbox, Page
 
@@ -75,7 +75,7 @@ def stop_clocks(session: Session, case: Case) -> int:
             Outbox.page_id.in_(select(Page.id).where(Page.case_id == case.id)),
             Outbox.state == OutboxState.PENDING,
         )
-        .values(state=OutboxState.FAILED, error_code="not_needed")
+        .values(state=OutboxState.FAILED, error_code=NOT_NEEDED)
     )
     stopped = session.execute(
         update(Page)

@@ -15,7 +15,7 @@ from webhooks.clock import now
 from webhooks.escalation.levels import page_next_person
 from webhooks.live import QUEUE, conversation_topic
 from webhooks.names import OutboxState
-from webhooks.outbox.rows import PAGE, REDACTION, REPLY, enqueue_redaction
+from webhooks.outbox.rows import NOT_NEEDED, PAGE, REDACTION, REPLY, enqueue_redaction
 from webhooks.parts import Parts
 from webhooks.tables import Case, Outbox, Page
 
@@ -24,7 +24,6 @@ Topics = tuple[str, ...]
 BACKOFF_SECONDS = (1, 2, 5, 15, 60)
 _LONGEST_WAIT = 600.0  # a Retry-After beyond ten minutes is a mistake of somebody; a page must not wait for it
 LOOK_AFTER = timedelta(seconds=2)  # what Twilio took a moment ago is in its list by then
-NOT_NEEDED = "not_needed"
 OPTED_OUT = "21610"  # Twilio: "attempt to send to unsubscribed recipient"; they wrote STOP to this number
 UNSETTLED = (OutboxState.PENDING, OutboxState.SENDING)
 
