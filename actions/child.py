@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from actions import numbers
 from actions.steps import Ask, Remember, Say, Steps, answer_value, open_case
 from actions.turn import HIGH, Turn, graver
 from bot.directory import Entry
 from bot.directory import numbers as services
 from bot.lexicon.index import Match
+from bot.lexicon.units import PAUSED, Unit
 
 _WRITER = frozenset({"I", "WE"})
 _OTHERS = frozenset(
@@ -40,17 +43,20 @@ def says_so(turn: Turn) -> bool:
 
 def _is_of_writer(age: Match, turn: Turn) -> bool:
     names = _OTHERS | _GIRL_OR_BOY if turn.concepts & _WITNESS else _OTHERS
+    units = turn.reading.units
     others = [match for match in turn.reading.matches if names & {*match.concepts}]
     writers = [match for match in turn.reading.matches if _WRITER & {*match.concepts}]
     # Of two equally near the other person is meant; "my child", "anak saya" is one person, and not the writer.
-    near = [(_gap(age, other), False) for other in others]
-    near += [(_gap(age, writer), all(_gap(writer, other) for other in others)) for writer in writers]
+    near = [(_gap(age, other, units), False) for other in others]
+    near += [(_gap(age, writer, units), all(_gap(writer, other, units) for other in others)) for writer in writers]
     return bool(near) and min(near)[1]
 
 
-def _gap(one: Match, other: Match) -> int:
-    """Units between two matches; 0 where they touch or overlap."""
-    return max(0, other.start - one.end, one.start - other.end)
+def _gap(one: Match, other: Match, units: Sequence[Unit]) -> int:
+    """Units and pauses between two matches; 0 where they touch or overlap."""
+    first, second = sorted((one, other), key=lambda match: match.start)
+    pauses = sum(unit.before >= PAUSED for unit in units[first.end : second.start + 1])
+    return max(0, second.start - first.end) + pauses
 
 
 def _is_plain(turn: Turn) -> bool:
@@ -73,6 +79,11 @@ def is_begun_by(turn: Turn) -> bool:
     if turn.form or turn.pressed or (turn.alarm and turn.slot("alarm_told")):
         return False
     return (turn.intent in STORIES and is_known(turn)) or (turn.intent in LOST and says_so(turn))
+
+
+def is_doubtful(turn: Turn) -> bool:
+    """Whether a child tells of what may be danger: the questions to a child ask for that in their own way."""
+    return turn.intent == "emergency" and not turn.in_danger and not turn.form and not turn.alarm and says_so(turn)
 
 
 def begin(turn: Turn) -> Steps:

@@ -137,6 +137,12 @@ def is_doubtful(turn: Turn) -> bool:
     return turn.screened == HIGH or turn.intent not in _SMALL_TALK
 
 
+def is_a_country(turn: Turn) -> bool:
+    """Whether the message is the name of a country and little else, whatever it was taken for."""
+    named = country_named(turn.words, turn.language)
+    return named is not None and "FEW_WORDS" in facts(turn.words, turn.language)
+
+
 def added(turn: Turn) -> Steps:
     """A message while a human is being called or at work: it goes to them, and no new questions are asked."""
     return located(country_named(turn.words, turn.language), turn)

@@ -34,6 +34,7 @@ def said(steps: list[Step]) -> list[str]:
         ("en", "i am 31 years old", False),
         ("en", "i work 14 hours", False),
         ("ms", "umur saya 13 tahun tolong", True),
+        ("ms", "saya 14 tahun, dia kunci saya dalam bilik", True),
         ("ms", "anak saya umur 13 tahun", False),
         ("th", "หนูอายุ 13 ปี ช่วยด้วย", True),
         ("th", "ลูกสาวอายุ 13 ปี", False),
