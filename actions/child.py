@@ -19,6 +19,11 @@ _OTHERS = frozenset(
         *("WORKER", "CHILD", "BABY"),
     }
 )
+_PRONOUNS = frozenset({"HE_SHE", "THEY"})
+"""After an age they are somebody who does something, not the one who is so old: "saya 14 tahun, dia ..."."""
+
+_CRIES = frozenset({"DISTRESS", "RESCUE"})
+_ABOUT_OTHERS = frozenset({"tip_form", "family_form"})
 _GIRL_OR_BOY = frozenset({"GIRL", "BOY"})
 _WITNESS = frozenset({"SAW", "HEAR", "REPORT", "NEIGHBOUR", "SUSPICIOUS"})
 """Beside one of these "a girl, 15" is somebody else; without, it is how a girl of 15 speaks of herself."""
@@ -45,11 +50,22 @@ def _is_of_writer(age: Match, turn: Turn) -> bool:
     names = _OTHERS | _GIRL_OR_BOY if turn.concepts & _WITNESS else _OTHERS
     units = turn.reading.units
     others = [match for match in turn.reading.matches if names & {*match.concepts}]
+    others = [other for other in others if other.start < age.end or not _PRONOUNS & {*other.concepts}]
     writers = [match for match in turn.reading.matches if _WRITER & {*match.concepts}]
+    if not others and not writers:
+        return _is_of_nobody_else(turn)
     # Of two equally near the other person is meant; "my child", "anak saya" is one person, and not the writer.
     near = [(_gap(age, other, units), False) for other in others]
     near += [(_gap(age, writer, units), all(_gap(writer, other, units) for other in others)) for writer in writers]
-    return bool(near) and min(near)[1]
+    return min(near)[1]
+
+
+def _is_of_nobody_else(turn: Turn) -> bool:
+    """Whether "13 years, help" leaves out the "I", as many languages do."""
+    if turn.form in _ABOUT_OTHERS or turn.concepts & _GIRL_OR_BOY:
+        return False
+    calls = turn.concepts & (_CRIES if turn.concepts & _PRONOUNS else _CRIES | {"HELP", "AFRAID"})
+    return bool(calls)
 
 
 def _gap(one: Match, other: Match, units: Sequence[Unit]) -> int:

@@ -26,7 +26,9 @@ _LINK = re.compile(r"https?://|www\.|\w\.(?:com|net|org|me|ly|gl|info|shop)\b|@\
 _MASKED_NUMBER = re.compile(r"0{7,}|(?:0[ .()\-]*){7,}")
 _SOMEBODY = frozenset({"HE_SHE", "THEY", "EMPLOYER", "GUARD", "AGENT", "HUSBAND", "CAPTAIN", "CUSTOMER"})
 _NEAR = frozenset({"HERE", "COMING", "WAITING", "LISTENING", "WATCHED", "ROOM", "DOOR", "KNOCKING"})
-_UNSAFE = frozenset({"NO", "DANGER", "AFRAID", "LISTENING", "HIDE"})
+_UNSAFE = frozenset({"DANGER", "AFRAID", "LISTENING", "HIDE"})
+_DENIED = frozenset({"NO", "NOT", "CANNOT"})
+_UNSURE = frozenset({"YES", "KNOW", "UNDERSTAND", "MAYBE", "LANGUAGE"})
 _VEHICLE = frozenset({"VEHICLE", "BOAT", "DRIVER", "CAPTAIN"})
 
 
@@ -74,7 +76,8 @@ def says_unsafe(turn: Turn) -> bool:
     """Whether words that answer "is it safe to write?" say no, such as "he is here"."""
     spoken_of = turn.concepts
     somebody = bool(spoken_of & _SOMEBODY) and bool(spoken_of & _NEAR)
-    return somebody or bool(spoken_of & _UNSAFE) or ("NOT" in spoken_of and "SAFE" in spoken_of)
+    denied = bool(spoken_of & _DENIED) and not spoken_of & _UNSURE
+    return somebody or denied or bool(spoken_of & _UNSAFE)
 
 
 def _words(turn: Turn, question: str, answer: Answer) -> Steps:

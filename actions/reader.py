@@ -50,6 +50,8 @@ def probes(turn: Turn) -> bool:
         return True
     if turn.form and "?" not in turn.words and turn.intent != "ask_about_bot":
         return False  # the middle of somebody's story
+    if spoken_of >= {"WHO", "WHY", "NUMBER"}:
+        return "THEY" not in spoken_of
     asks = spoken_of & _ASKS_WHO and spoken_of & _OF_THIS_LINE and spoken_of & _SOMEBODYS and "THEY" not in spoken_of
     return bool(asks)
 

@@ -37,6 +37,10 @@ def said(steps: list[Step]) -> list[str]:
         ("ms", "saya 14 tahun, dia kunci saya dalam bilik", True),
         ("ms", "anak saya umur 13 tahun", False),
         ("th", "หนูอายุ 13 ปี ช่วยด้วย", True),
+        ("th", "หนูอายุ 14 เขาขังหนูไว้ในห้อง", True),
+        ("vi", "con 13 tuổi, con cần giúp", True),
+        ("my", "သမီး အသက် ၁၃ နှစ်ပါ၊ အကူအညီ လိုလို့ပါ", True),
+        ("en", "13 years old, please help her", False),
         ("th", "ลูกสาวอายุ 13 ปี", False),
     ],
 )
