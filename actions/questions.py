@@ -58,7 +58,7 @@ _ASKS = frozenset({"WHAT", "HOW", "WHERE", "WHEN", "WHY", "WHO", "IS_IT", "CAN_I
 _ASKS_ABOUT_US = frozenset({"ANONYMOUS", "SECRET", "READS", "ROBOT", "REAL_PERSON", "HELLO", "ANYONE_THERE"})
 """Concepts without which a short answer such as "house number 5" is no question, however sure the model is."""
 
-_BARE_HELP = frozenset({"HELP", "PLEASE", "I", "WE", "HELLO"})
+_BARE_HELP = frozenset({"HELP", "DISTRESS", "PLEASE", "I", "WE", "HELLO"})
 
 _STORIES = frozenset({"report_tip", "seek_help", "help_someone_known"})
 """What somebody who asked for a human may begin to tell; it has questions of its own."""
@@ -157,7 +157,7 @@ def _is_believed(turn: Turn, question: str) -> bool:
 
 def words_of(message: str, language: str | None) -> frozenset[str]:
     """The typed words that a catalogue lists under an id, separated by |, and the English ones."""
-    spoken = {language or catalogue.FALLBACK, catalogue.FALLBACK}
+    spoken = {*catalogue.ways(language or catalogue.FALLBACK), catalogue.FALLBACK}
     return frozenset(
         clean(word).casefold() for code in spoken for word in catalogue.text(message, code).split("|") if word.strip()
     )

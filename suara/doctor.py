@@ -172,7 +172,7 @@ def _directory(_settings: Settings) -> Iterator[Finding]:
 
 def _languages(_settings: Settings) -> Iterator[Finding]:
     spoken = catalogue.languages()
-    for language in spoken:
+    for language in (code for served in spoken for code in catalogue.ways(served)):
         if not catalogue.reviewed(language):
             yield Finding(
                 Level.CARE,

@@ -123,7 +123,8 @@ class Talk:
 
     def _is(self, message: str, text: str) -> bool:
         if message == "language.menu":
-            return catalogue.text_of("language.word", self.language) in text
+            # The word above the list may be in another language; one's own name is always in the list.
+            return OWN_NAMES[self.language] in [choice["title"] for choice in self.choices]
         return message in ids_of(text, self.language)
 
     def is_said(self, message: str) -> bool:
