@@ -92,7 +92,7 @@ def is_known(turn: Turn) -> bool:
 
 def is_begun_by(turn: Turn) -> bool:
     """Whether a child tells a story, or something that nobody understands: it gets no questionnaire and no riddle."""
-    if turn.form or turn.pressed or (turn.alarm and turn.slot("alarm_told")):
+    if turn.form or (turn.alarm and turn.slot("alarm_told")):
         return False
     return (turn.intent in STORIES and is_known(turn)) or (turn.intent in LOST and says_so(turn))
 

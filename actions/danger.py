@@ -26,15 +26,15 @@ _FORMS_ABOUT_OTHERS = frozenset({"tip_form", "family_form"})
 
 def escalate(turn: Turn) -> Steps:
     """A message that speaks of danger; one that only may do so is asked about, with the number already given."""
-    if turn.alarm and turn.slot("alarm_told") and turn.screened != EMERGENCY and not _is_another_kind(turn):
+    if turn.alarm and turn.slot("alarm_told") and turn.screened != EMERGENCY and not _is_despair(turn):
         return [*_answers_too(turn), *added(turn)]  # such as the place that was asked for
     if not turn.in_danger and turn.form not in ASKED_IN_ONE_GO and turn.form != "check_form":
         return doubt(turn)
     return [*_answers_too(turn), *alarm(turn, f"intent:{turn.intent}")]
 
 
-def _is_another_kind(turn: Turn) -> bool:
-    return turn.in_danger and turn.intent == "self_harm" and turn.slot("alarm_told") != SELF_HARM_KIND
+def _is_despair(turn: Turn) -> bool:
+    return turn.in_danger and turn.intent == "self_harm"
 
 
 def bare_help(turn: Turn) -> Steps:
