@@ -25,6 +25,8 @@ _SWITCH_SIGNS = 15  # letters of another script; a name has fewer
 _UNKNOWN_WORDS = 0.34  # share of known words below which langdetect is asked
 _UNUSUAL = re.compile("[äöüåßøæœłńśźżćęąşğıčřžšůőű]")  # letters that no served language uses
 _BEYOND_DOUBT = 0.97  # the profile is surer than langdetect would be
+# No language has three such letters in a row: it is Thai or Chinese that was read in a Western encoding.
+_MISREAD = re.compile("[À-ÿ]{3}")
 _GUESS = 0.2  # less likely than this is a menu, not a guess
 _UNKNOWN_GUESS = 0.6  # the same for one word that nobody has seen: a name, or a hand that fell on the keys
 _KEPT = 0.5  # nothing spoke against the conversation's language
@@ -65,7 +67,7 @@ def identify(text: str, hints: Hints = Hints()) -> Identified:  # noqa: B008 - f
     if found.language is not None and not _is_quoted(found, hints):
         return _by_script(text, found, hints)
     words = latin_words(text)
-    if says_nothing(words):
+    if says_nothing(words) or _MISREAD.search(text):
         return _kept(text, hints)
     return _by_words(text, words, hints)
 
