@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
-from tests.webhooks.inbound.test_handling import DANGER, commanding, handle, only_case, take_over, write
+from tests.webhooks.inbound.test_handling import DANGER, commanding, handle, only_case, silent, take_over, write
 from tests.webhooks.stub_brain import StubBrain
 from webhooks.cases.files import close_case
 from webhooks.clock import now
@@ -123,3 +123,35 @@ def test_clock_goes_on_without_oncall(any_parts: Parts, brain: StubBrain, clock:
     assert only_case(any_parts).urgency == Urgency.EMERGENCY
     with any_parts.database.read() as session:
         assert session.scalars(select(Conversation.check_due_at)).one() is None
+
+
+def test_possible_danger_without_the_brain(any_parts: Parts, brain: StubBrain, clock: time_machine.Coordinates) -> None:
+    """What may be danger is on the queue as soon as the brain is silent, and pages when the brain stays away."""
+    brain.answering = silent
+    conversation = write(any_parts, "help pls")
+    handle(any_parts, brain, conversation)
+    assert (only_case(any_parts).urgency, pages(any_parts)) == (Urgency.HIGH, 0)
+    clock.shift(timedelta(seconds=any_parts.settings.check_seconds))
+    handle(any_parts, brain, conversation)
+    assert watch(any_parts) == 1
+    assert (only_case(any_parts).urgency, pages(any_parts)) == (Urgency.EMERGENCY, 1)
+    clock.shift(timedelta(seconds=30))
+    handle(any_parts, brain, conversation)
+    clock.shift(timedelta(hours=1))
+    watch(any_parts)
+    assert pages(any_parts) == 1
+
+
+def test_brain_that_comes_back_asks_instead(
+    any_parts: Parts, brain: StubBrain, clock: time_machine.Coordinates
+) -> None:
+    """When the brain answers in time the clock of the outage stops, and nobody is paged for nothing."""
+    brain.answering = silent
+    conversation = write(any_parts, "help pls")
+    handle(any_parts, brain, conversation)
+    clock.shift(timedelta(seconds=20))
+    brain.answering = commanding()
+    handle(any_parts, brain, conversation)
+    clock.shift(timedelta(seconds=any_parts.settings.check_seconds))
+    watch(any_parts)
+    assert pages(any_parts) == 0

@@ -240,7 +240,7 @@ def test_refused_message_goes_to_a_human_sooner(any_parts: Parts, brain: StubBra
     with time_machine.travel(at, tick=True):
         handle(any_parts, brain, conversation)
     assert replies(any_parts) == [said("safe.reply", "en"), "fine"]
-    assert only_case(any_parts).reasons == ["brain_silent"]
+    assert only_case(any_parts).reasons[-1] == "brain_silent"
 
 
 def test_silence_is_no_answer(any_parts: Parts, brain: StubBrain) -> None:
