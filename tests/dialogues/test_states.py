@@ -15,14 +15,16 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.brain
 
-FIRST_WORDS = ("utter.emergency", "utter.self_harm")
+ANSWERS = ("utter.emergency", "utter.self_harm", "utter.emergency_again", "utter.self_harm_again")
+"""The short ones where what came before has already called somebody."""
+
 DANGER = ("emergency", "hiding", "self_harm")
 """Violence now, a hiding person, thoughts of suicide."""
 
 
 def is_paged(talk: Talk) -> None:
     talk.human_called()
-    assert any(talk.is_said(message) for message in FIRST_WORDS), talk.said
+    assert any(talk.is_said(message) for message in ANSWERS), talk.said
 
 
 @pytest.mark.parametrize("line", DANGER)
