@@ -1,6 +1,6 @@
-"""Ours beside langdetect and lingua: `uv run --isolated --python 3.13 --group compare python -m bot.language.compare [--write]`.
+"""Ours beside langdetect and lingua; with --write, the table goes into docs/benchmarks.md.
 
-lingua is in the group `compare` alone, so that nobody who runs Suara downloads its 100 MB.
+`uv run --isolated --python 3.13 --group compare python -m bot.language.compare [--write]`: lingua is in the group `compare` alone, so that nobody who runs Suara downloads its 100 MB.
 """
 
 from __future__ import annotations
@@ -111,9 +111,7 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         lingua = lingua_after_scripts()
     except ModuleNotFoundError:
-        sys.exit(
-            "lingua is not installed: run `uv run --isolated --python 3.13 --group compare python -m bot.language.compare`."
-        )
+        sys.exit("lingua is not installed: run this by `uv run --isolated --python 3.13 --group compare …`.")
     guesses = {"langdetect": plain_langdetect, "lingua after a script check": lingua, "Suara": ours}
     result = table(held_back(DATA / "eval"), guesses)
     print(result)
