@@ -1,6 +1,7 @@
 """Ours beside langdetect and lingua; with --write, the table goes into docs/benchmarks.md.
 
-`uv run --isolated --python 3.13 --group compare python -m bot.language.compare [--write]`: lingua is in the group `compare` alone, so that nobody who runs Suara downloads its 100 MB.
+`uv run --isolated --python 3.13 --group compare python -m bot.language.compare [--write]`. lingua is in the group
+`compare` alone, so that nobody who runs Suara downloads its 100 MB.
 """
 
 from __future__ import annotations
