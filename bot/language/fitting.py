@@ -11,11 +11,13 @@ from scipy.sparse import csr_matrix, diags
 from bot.language.patterns import loudness, patterns
 from bot.language.profile import ZERO, Profile
 from bot.language.words import latin_words
+from bot.languages import LANGUAGES
 
 MOST_PATTERNS = 110_000
 SEEN_IN_LINES = 2
 """Lines that must have a pattern: one of a single line teaches little."""
 
+_FEW = 1500.0  # lines; a language with fewer (Thai and Chinese are seldom romanised) speaks louder by the root of that
 _PASSES = 5  # over all lines; twice as many gained nothing
 _BATCH = 256  # lines
 _RATE = 0.1  # of learning (Adagrad)
@@ -38,6 +40,7 @@ def learn(lines: Iterable[tuple[str, str, float]]) -> Profile:
     languages = tuple(sorted({language for language, _, _ in seen}))
     target = np.asarray([languages.index(language) for language, _, _ in seen])
     weight = np.asarray([weight for _, _, weight in seen], dtype=np.float32)
+    weight = weight * _scarcity(languages, target, weight)[target]
     names, presence = _presence([found for _, found, _ in seen])
     kept = _telling(presence, target, weight, len(languages))
     names, presence = [names[column] for column in kept], presence[:, kept]
@@ -46,6 +49,13 @@ def learn(lines: Iterable[tuple[str, str, float]]) -> Profile:
     inputs = (diags(1 / lengths) @ presence @ diags(loud)).tocsr().astype(np.float32)
     coefficients, bias = _fitted(inputs, target, weight, len(languages))
     return _small(languages, names, coefficients * loud[:, None], bias)
+
+
+def _scarcity(languages: tuple[str, ...], target: Array, weight: Array) -> Array:
+    """By how much the lines of each served language count more because they are few."""
+    lines = np.bincount(target, weights=weight, minlength=len(languages))
+    served = np.asarray([language in LANGUAGES for language in languages])
+    return np.where(served, np.sqrt(np.maximum(1.0, _FEW / lines)), 1.0).astype(np.float32)
 
 
 def _presence(found: Sequence[set[str]]) -> tuple[list[str], Array]:

@@ -9,7 +9,7 @@ import pytest
 pytest.importorskip("scipy", reason="only Rasa's environment has it")
 
 from bot.language import lines, train
-from bot.language.fitting import learn
+from bot.language.fitting import _scarcity, learn
 from bot.language.words import latin_words
 
 LINES = [("en", "please help me now", 1.0), ("ms", "tolong saya sekarang", 1.0), ("-es", "ayuda por favor", 1.0)]
@@ -75,3 +75,10 @@ def test_the_command_says_what_it_learnt(
     assert "1 languages" in said
     assert "5 of     5" in said
     assert (tmp_path / "models" / "language.profile").is_file()
+
+
+def test_a_language_of_few_lines_is_heard_beside_one_of_many() -> None:
+    """Thai is seldom romanised, so its lines count for more; those of languages that are not served do not."""
+    louder = _scarcity(("ms", "th", "-es"), [0] * 2000 + [1] * 5 + [2] * 5, [1.0] * 2010)
+
+    assert louder.tolist() == pytest.approx([1.0, 300**0.5, 1.0])
