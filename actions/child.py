@@ -99,7 +99,9 @@ def is_begun_by(turn: Turn) -> bool:
 
 def is_doubtful(turn: Turn) -> bool:
     """Whether a child tells of what may be danger: the questions to a child ask for that in their own way."""
-    return turn.intent == "emergency" and not turn.in_danger and not turn.form and not turn.alarm and says_so(turn)
+    if turn.urgency != HIGH or turn.intent == "self_harm" or turn.form or turn.alarm:
+        return False
+    return says_so(turn)
 
 
 def begin(turn: Turn) -> Steps:

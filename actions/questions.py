@@ -38,7 +38,7 @@ WORDS = frozenset({"place", "what_seen", "how_many", "how_known", "extra", "repl
 
 PLAIN_FACTS = frozenset({"place", "when", "how_many", "how_known", "extra", "reply_when"})
 """Questions whose bare answers, such as an address, look to the trained model like calls for help, which often are
-nothing but a place. Here only the rules of triage are believed."""
+nothing but a place. Here the model is believed only beside a cue of the rules."""
 
 ASKED_IN_ONE_GO = frozenset({"tip_form", "help_form", "family_form", "reply_form"})
 """Forms that go on after an interruption; the others are a single question, and end with it."""

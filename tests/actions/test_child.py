@@ -77,6 +77,14 @@ def test_whatever_a_child_begins_it_is_spared_the_questions(name: str) -> None:
     }
 
 
+def test_what_a_child_writes_in_doubt_is_no_riddle() -> None:
+    """Taken for a question or for danger, it gets the words for a child, which ask about danger themselves."""
+    for intent, name in (("ask_services", "action_services"), ("emergency", "action_escalate")):
+        turn = replace(TURN, text="i am 13 and i need help", intent=intent)
+        steps = respond(name, lambda _: [Say("utter.doubt")], turn)
+        assert said(steps) == ["utter.child", "utter.child_call"]
+
+
 def test_a_question_of_a_child_is_answered() -> None:
     """Whoever is 15 and asks for the signs gets the signs."""
     turn = replace(TURN, text="i am 15 what are the signs", intent="ask_signs", urgency="routine")

@@ -89,6 +89,10 @@ class Talk:
         assert title in titles, f"{label} is not offered: {titles}"
         return self.types(str(titles.index(title) + 1))
 
+    def begins(self, label: str) -> Talk:
+        """The person greets, and chooses from the menu; so a flow begins without a sentence to be understood."""
+        return self.person("hello").chooses(label)
+
     def says_choice(self, label: str) -> Talk:
         """The person types the words of the choice with this label id."""
         return self.types(catalogue.text_of(label, self.language).lower())

@@ -28,7 +28,7 @@ def test_danger_after_taking_it_back_calls_a_human(talk: Talk, line: str) -> Non
 @pytest.mark.parametrize("line", TAKEN_BACK)
 def test_taking_it_back_in_the_middle_of_questions_asks_no_more(talk: Talk, line: str) -> None:
     """The next question would tell what the talk was about."""
-    talk.person("help_opening").chooses("choice.no").human_called().suara_among_others("utter.ask_help_form_place")
+    talk.begins("choice.help_self").chooses("choice.no").human_called().suara_among_others("utter.ask_help_form_place")
     talk.person(line).suara("utter.neutral").commanded("note", kind="tone_changed")
 
 
@@ -56,7 +56,7 @@ def test_who_is_this_gives_nothing_away(talk: Talk, line: str) -> None:
 
 def test_who_is_this_in_the_middle_of_looking_for_help_repeats_no_question(talk: Talk) -> None:
     """As above, without an alarm."""
-    talk.person("help_opening").suara_among_others("utter.ask_safe_now")
+    talk.begins("choice.help_self").suara_among_others("utter.ask_safe_now")
     talk.person("whose_phone").suara("utter.about_bot").commanded("note", kind="hostile_reader")
 
 
@@ -76,7 +76,7 @@ def test_two_people_on_one_phone(talk: Talk) -> None:
 
 def test_two_people_and_a_report(talk: Talk) -> None:
     """Who greets in the middle of somebody's tip is asked nothing of it; the danger that follows is heard."""
-    talk.person("tip_opening").chooses("choice.no").person("place").suara("utter.ask_what_seen")
+    talk.begins("choice.tip").chooses("choice.no").person("place").suara("utter.ask_what_seen")
     talk.person("hello_again").suara("utter.greet_again")
     talk.person("emergency").human_called().suara_among_others("utter.emergency")
 

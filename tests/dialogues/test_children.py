@@ -58,7 +58,7 @@ def test_a_child_with_thoughts_of_suicide(begin_talk: Callable[..., Talk]) -> No
 
 def test_a_child_shows_in_the_middle_of_a_tip(begin_talk: Callable[..., Talk]) -> None:
     """The rest of the questions falls away, whatever was begun."""
-    talk = begin_talk(country=WITH_A_LINE_FOR_CHILDREN).person("tip_opening").chooses("choice.no").person("place")
+    talk = begin_talk(country=WITH_A_LINE_FOR_CHILDREN).begins("choice.tip").chooses("choice.no").person("place")
     talk.suara("utter.ask_what_seen")
     talk.person("child_opening").commanded("note", kind="child")
     talk.suara("utter.child", "utter.child_call", "utter.ask_reply_safe")

@@ -69,28 +69,28 @@ def test_a_country_that_is_not_answered_is_not_asked_for_again(begin_talk: Calla
 
 def test_danger_in_the_middle_of_a_tip_is_heard_and_the_tip_goes_on(talk: Talk) -> None:
     """The alarm comes first; then the open question is asked again."""
-    talk.person("tip_opening").chooses("choice.no").suara("utter.ask_place")
+    talk.begins("choice.tip").chooses("choice.no").suara("utter.ask_place")
     talk.person("emergency_of_others").human_called()
     talk.suara("utter.emergency", "utter.emergency_other", "utter.ask_place")
 
 
 def test_danger_as_the_answer_to_what_was_seen_is_kept_as_the_answer(talk: Talk) -> None:
     """Nobody has to tell it twice."""
-    talk.person("tip_opening").chooses("choice.no").person("place").suara("utter.ask_what_seen")
+    talk.begins("choice.tip").chooses("choice.no").person("place").suara("utter.ask_what_seen")
     talk.person("emergency_of_others").human_called().commanded("answer", field="what_seen", from_message=True)
     talk.suara("utter.emergency", "utter.emergency_other", "utter.ask_when")
 
 
 def test_a_yes_to_danger_now_calls_a_human(talk: Talk) -> None:
     """The question is not asked for the record."""
-    talk.person("tip_opening").suara_among_others("utter.ask_danger_now").nobody_called()
+    talk.begins("choice.tip").suara_among_others("utter.ask_danger_now").nobody_called()
     talk.chooses("choice.yes").human_called().commanded("answer", field="danger_now", value="yes")
     talk.suara("utter.emergency", "utter.emergency_other", "utter.ask_place")
 
 
 def test_a_no_to_is_it_safe_calls_a_human_and_asks_only_for_the_place(talk: Talk) -> None:
     """Whoever cannot write safely gets help, not a form."""
-    talk.person("help_opening").suara_among_others("utter.ask_safe_now")
+    talk.begins("choice.help_self").suara_among_others("utter.ask_safe_now")
     talk.chooses("choice.no").human_called()
     talk.suara("utter.emergency", "utter.emergency_self", "utter.ask_help_form_place")
     talk.person("where").suara("utter.ask_reply_safe").chooses("choice.no").suara("utter.filed_alarm")
@@ -122,7 +122,7 @@ def test_danger_in_the_caption_of_a_photo(talk: Talk) -> None:
 
 def test_danger_in_the_caption_of_a_photo_in_a_tip(talk: Talk) -> None:
     """As above, where a photo is an answer."""
-    talk.person("tip_opening").chooses("choice.no").suara("utter.ask_place")
+    talk.begins("choice.tip").chooses("choice.no").suara("utter.ask_place")
     talk.person("caption", media=["photo"]).human_called().suara_among_others("utter.emergency")
 
 
@@ -140,7 +140,7 @@ def test_danger_instead_of_the_first_answer_of_each_flow(talk: Talk, flow: str) 
 @pytest.mark.parametrize("ending", ["stop", "bye"])
 def test_danger_after_the_end(talk: Talk, ending: str) -> None:
     """Whoever wanted no more messages is heard at once when it matters."""
-    talk.person("tip_opening").person(ending).person("emergency").human_called().suara_among_others("utter.emergency")
+    talk.begins("choice.tip").person(ending).person("emergency").human_called().suara_among_others("utter.emergency")
 
 
 def test_another_language_in_the_middle_of_danger(talk: Talk) -> None:

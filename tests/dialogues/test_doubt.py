@@ -56,14 +56,14 @@ def test_help_after_a_no_calls_a_human(talk: Talk) -> None:
 
 def test_help_in_the_middle_of_a_tip_is_no_place(talk: Talk) -> None:
     """It is asked about, and the tip goes on after a no."""
-    talk.person("tip_opening").chooses("choice.no").suara("utter.ask_place")
+    talk.begins("choice.tip").chooses("choice.no").suara("utter.ask_place")
     talk.person("help_word").not_commanded("answer")
     is_asked(talk).chooses("choice.no").suara("utter.checked_no", "utter.ask_place").nobody_called()
 
 
 def test_help_in_the_middle_of_looking_for_help_calls_a_human(talk: Talk) -> None:
     """There it is no keyword."""
-    talk.person("help_opening").chooses("choice.yes").suara("utter.ask_help_form_danger_now")
+    talk.begins("choice.help_self").chooses("choice.yes").suara("utter.ask_help_form_danger_now")
     talk.person("help_please").human_called().suara_among_others("utter.emergency")
 
 
@@ -86,7 +86,7 @@ def test_a_coded_word_and_he_is_here_calls_a_human(talk: Talk) -> None:
 
 def test_no_he_is_here_is_a_no_to_is_it_safe(talk: Talk) -> None:
     """In words as by number: a human is called, and only the place is asked."""
-    talk.person("help_opening").suara_among_others("utter.ask_safe_now")
+    talk.begins("choice.help_self").suara_among_others("utter.ask_safe_now")
     talk.person("no_he_is_here").human_called().suara_among_others("utter.emergency")
 
 

@@ -43,11 +43,11 @@ def test_real_danger_after_it_calls_a_human(talk: Talk, line: str) -> None:
 @pytest.mark.parametrize("line", ["overtime", "song", "advert"])
 def test_it_pages_nobody_as_an_answer_either(talk: Talk, line: str) -> None:
     """In the middle of a tip it is an answer like others."""
-    talk.person("tip_opening").chooses("choice.no").person("place").suara("utter.ask_what_seen")
+    talk.begins("choice.tip").chooses("choice.no").person("place").suara("utter.ask_what_seen")
     talk.person(line).nobody_called()
 
 
 def test_a_prank_is_noted_on_a_case_and_answered(talk: Talk) -> None:
     """Lower in the queue, never dropped."""
-    talk.person("tip_opening").person("done").person("prank").commanded("note", kind="prank").nobody_called()
+    talk.begins("choice.tip").person("done").person("prank").commanded("note", kind="prank").nobody_called()
     assert talk.said != []
