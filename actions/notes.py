@@ -50,14 +50,15 @@ def offers_safe_time(turn: Turn) -> bool:
     spoken_of = turn.concepts
     if not _is_in_touch(turn) or (turn.question in WRITES_BACK and not turn.alarm):
         return False
-    return bool(spoken_of & _HOURS and spoken_of & _REACHING) and not spoken_of & _NOT_OF_THEMSELVES
+    named = "SAFE_TIME" in spoken_of or bool(spoken_of & _HOURS and spoken_of & _REACHING)
+    return named and not spoken_of & _NOT_OF_THEMSELVES and "?" not in turn.words
 
 
 def is_an_offer(turn: Turn) -> bool:
     """Whether the message is a code word or a safe time and no other wish, so that thanks are the answer."""
-    if turn.in_danger or turn.pressed or turn.form:
+    if turn.in_danger or turn.pressed or turn.form or turn.intent not in _NO_WISH:
         return False
-    return offers_code_word(turn) or (offers_safe_time(turn) and turn.intent in _NO_WISH)
+    return offers_code_word(turn) or offers_safe_time(turn)
 
 
 def _is_in_touch(turn: Turn) -> bool:
@@ -66,6 +67,6 @@ def _is_in_touch(turn: Turn) -> bool:
 
 def is_prank(turn: Turn) -> bool:
     """Whether it is abuse or a joke: it goes lower in the queue, and is answered like everything else."""
-    if "INSULT" in turn.concepts:
-        return not turn.in_danger
-    return turn.intent == "out_of_scope" and "LAUGH" in turn.concepts and not turn.alarm
+    if turn.in_danger or turn.alarm:
+        return False  # whoever holds the phone then must not be able to lower the case
+    return "INSULT" in turn.concepts or (turn.intent == "out_of_scope" and "LAUGH" in turn.concepts)

@@ -7,15 +7,19 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from rasa_sdk.executor import CollectingDispatcher
 
-from actions import numbers, speech
-from actions.perform import perform
 from actions.questions import words_of
 from actions.steps import Say
 from actions.turn import Turn, graver, read_turn
 from bot import catalogue
 from bot.directory import likely_countries
+
+pytest.importorskip("rasa_sdk", reason="actions run in the Rasa environment")
+
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import numbers, speech
+from actions.perform import perform
 
 
 def state(**changes: Any) -> dict[str, Any]:
