@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from actions import numbers
 from actions.steps import Ask, Remember, Say, Steps, answer_value, open_case
 from actions.turn import HIGH, Turn, graver
 from bot.directory import Entry
 from bot.directory import numbers as services
 from bot.lexicon.index import Match
+from bot.lexicon.units import PAUSED, Unit
 
 _WRITER = frozenset({"I", "WE"})
 _OTHERS = frozenset(
@@ -16,6 +19,11 @@ _OTHERS = frozenset(
         *("WORKER", "CHILD", "BABY"),
     }
 )
+_PRONOUNS = frozenset({"HE_SHE", "THEY"})
+"""After an age they are somebody who does something, not the one who is so old: "saya 14 tahun, dia ..."."""
+
+_CRIES = frozenset({"DISTRESS", "RESCUE"})
+_ABOUT_OTHERS = frozenset({"tip_form", "family_form"})
 _GIRL_OR_BOY = frozenset({"GIRL", "BOY"})
 _WITNESS = frozenset({"SAW", "HEAR", "REPORT", "NEIGHBOUR", "SUSPICIOUS"})
 """Beside one of these "a girl, 15" is somebody else; without, it is how a girl of 15 speaks of herself."""
@@ -40,17 +48,31 @@ def says_so(turn: Turn) -> bool:
 
 def _is_of_writer(age: Match, turn: Turn) -> bool:
     names = _OTHERS | _GIRL_OR_BOY if turn.concepts & _WITNESS else _OTHERS
+    units = turn.reading.units
     others = [match for match in turn.reading.matches if names & {*match.concepts}]
+    others = [other for other in others if other.start < age.end or not _PRONOUNS & {*other.concepts}]
     writers = [match for match in turn.reading.matches if _WRITER & {*match.concepts}]
+    if not others and not writers:
+        return _is_of_nobody_else(turn)
     # Of two equally near the other person is meant; "my child", "anak saya" is one person, and not the writer.
-    near = [(_gap(age, other), False) for other in others]
-    near += [(_gap(age, writer), all(_gap(writer, other) for other in others)) for writer in writers]
-    return bool(near) and min(near)[1]
+    near = [(_gap(age, other, units), False) for other in others]
+    near += [(_gap(age, writer, units), all(_gap(writer, other, units) for other in others)) for writer in writers]
+    return min(near)[1]
 
 
-def _gap(one: Match, other: Match) -> int:
-    """Units between two matches; 0 where they touch or overlap."""
-    return max(0, other.start - one.end, one.start - other.end)
+def _is_of_nobody_else(turn: Turn) -> bool:
+    """Whether "13 years, help" leaves out the "I", as many languages do."""
+    if turn.form in _ABOUT_OTHERS or turn.concepts & _GIRL_OR_BOY:
+        return False
+    calls = turn.concepts & (_CRIES if turn.concepts & _PRONOUNS else _CRIES | {"HELP", "AFRAID"})
+    return bool(calls)
+
+
+def _gap(one: Match, other: Match, units: Sequence[Unit]) -> int:
+    """Units and pauses between two matches; 0 where they touch or overlap."""
+    first, second = sorted((one, other), key=lambda match: match.start)
+    pauses = sum(unit.before >= PAUSED for unit in units[first.end : second.start + 1])
+    return max(0, second.start - first.end) + pauses
 
 
 def _is_plain(turn: Turn) -> bool:
@@ -70,9 +92,16 @@ def is_known(turn: Turn) -> bool:
 
 def is_begun_by(turn: Turn) -> bool:
     """Whether a child tells a story, or something that nobody understands: it gets no questionnaire and no riddle."""
-    if turn.form or turn.pressed or (turn.alarm and turn.slot("alarm_told")):
+    if turn.form or (turn.alarm and turn.slot("alarm_told")):
         return False
     return (turn.intent in STORIES and is_known(turn)) or (turn.intent in LOST and says_so(turn))
+
+
+def is_doubtful(turn: Turn) -> bool:
+    """Whether a child tells of what may be danger: the questions to a child ask for that in their own way."""
+    if turn.urgency != HIGH or turn.intent == "self_harm" or turn.form or turn.alarm:
+        return False
+    return says_so(turn)
 
 
 def begin(turn: Turn) -> Steps:
@@ -82,8 +111,6 @@ def begin(turn: Turn) -> Steps:
         Remember("case_kind", "help_self"),
         Remember("filed", None),
         *(Remember(question, None) for question in ("safe_now", "danger_now", "place", "reply_safe", "reply_when")),
-        answer_value("children", "yes"),
-        Remember("children", "yes"),
         *spared(turn),
         Say("utter.child"),
         line(turn) or numbers.call(turn),
@@ -103,7 +130,7 @@ def told_in_answer(turn: Turn) -> Steps:
 def spared(turn: Turn) -> Steps:
     """The questions that are not asked of a child, and that it is one."""
     unasked = [Remember(name, "skipped") for name in NOT_ASKED if not turn.slot(name) and name != turn.question]
-    return [Remember("child", True), *unasked]
+    return [answer_value("children", "yes"), Remember("children", "yes"), Remember("child", True), *unasked]
 
 
 def line(turn: Turn) -> Say | None:

@@ -121,6 +121,11 @@ def human_saved(turn: Turn) -> Steps:  # noqa: ARG001 - every action takes the t
     return [Say("utter.human_saved")]
 
 
+def offered(turn: Turn) -> Steps:
+    """A code word or a safe time is thanked for; staff see it by its note (actions/notes.py)."""
+    return danger.added(turn) if in_alarm(turn) else [Say("utter.human_saved")]
+
+
 def in_alarm(turn: Turn) -> bool:
     """Whether a human was called in this talk and the alarm is still open."""
     return turn.alarm and bool(turn.slot("alarm_told"))

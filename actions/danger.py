@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions import child, family, numbers, reader
+from actions import child, family, numbers
 from actions.questions import ASKED_IN_ONE_GO
 from actions.steps import Alarm, Ask, Command, Remember, Say, Step, Steps, answer_value, answer_words, open_case
 from actions.turn import EMERGENCY, HIGH, Turn
 from bot.directory import country_named
+from bot.triage.screening import facts
 
 EMERGENCY_KIND, SELF_HARM_KIND = "emergency", "self_harm"
 
@@ -25,15 +26,15 @@ _FORMS_ABOUT_OTHERS = frozenset({"tip_form", "family_form"})
 
 def escalate(turn: Turn) -> Steps:
     """A message that speaks of danger; one that only may do so is asked about, with the number already given."""
-    if turn.alarm and turn.slot("alarm_told") and turn.screened != EMERGENCY and not _is_another_kind(turn):
+    if turn.alarm and turn.slot("alarm_told") and turn.screened != EMERGENCY and not _is_despair(turn):
         return [*_answers_too(turn), *added(turn)]  # such as the place that was asked for
     if not turn.in_danger and turn.form not in ASKED_IN_ONE_GO and turn.form != "check_form":
         return doubt(turn)
     return [*_answers_too(turn), *alarm(turn, f"intent:{turn.intent}")]
 
 
-def _is_another_kind(turn: Turn) -> bool:
-    return turn.in_danger and turn.intent == "self_harm" and turn.slot("alarm_told") != SELF_HARM_KIND
+def _is_despair(turn: Turn) -> bool:
+    return turn.in_danger and turn.intent == "self_harm"
 
 
 def bare_help(turn: Turn) -> Steps:
@@ -131,9 +132,15 @@ def is_doubtful(turn: Turn) -> bool:
     """Whether a message was answered by its topic, but may speak of danger too, and nobody has asked yet."""
     if turn.urgency != HIGH or turn.form or turn.alarm or turn.slot("danger_asked"):
         return False
-    if turn.screened == HIGH:
-        return not reader.probes(turn)
-    return turn.intent not in _SMALL_TALK and not turn.slot("case_kind")
+    if turn.slot("case_kind"):  # a human reads it anyway; of a few words nobody knows what they mean
+        return turn.screened == HIGH and "FEW_WORDS" in facts(turn.words, turn.language)
+    return turn.screened == HIGH or turn.intent not in _SMALL_TALK
+
+
+def is_a_country(turn: Turn) -> bool:
+    """Whether the message is the name of a country and little else, whatever it was taken for."""
+    named = country_named(turn.words, turn.language)
+    return named is not None and "FEW_WORDS" in facts(turn.words, turn.language)
 
 
 def added(turn: Turn) -> Steps:

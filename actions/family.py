@@ -7,7 +7,7 @@ from actions.turn import Turn
 from bot.triage.rules import rulebook
 
 _HELD = frozenset({"RANSOM", "COMPOUND", "KIDNAP", "CASINO", "SCAM"})
-_DEMANDS = frozenset({"MONEY", "DEBT", "PAY_BACK"})
+_DEMANDS = frozenset({"MONEY", "DEBT", "PAY_BACK", "NO_PAY", "SELL"})
 
 
 def is_held(turn: Turn) -> bool:

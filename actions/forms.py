@@ -24,9 +24,6 @@ NO_TOPIC = frozenset({"nlu_fallback", "out_of_scope", "change_language"})
 
 _LINK = re.compile(r"https?://|www\.|\w\.(?:com|net|org|me|ly|gl|info|shop)\b|@\w", re.IGNORECASE)
 _MASKED_NUMBER = re.compile(r"0{7,}|(?:0[ .()\-]*){7,}")
-_SOMEBODY = frozenset({"HE_SHE", "THEY", "EMPLOYER", "GUARD", "AGENT", "HUSBAND", "CAPTAIN", "CUSTOMER"})
-_NEAR = frozenset({"HERE", "COMING", "WAITING", "LISTENING", "WATCHED", "ROOM", "DOOR", "KNOCKING"})
-_UNSAFE = frozenset({"NO", "DANGER", "AFRAID", "LISTENING", "HIDE"})
 _VEHICLE = frozenset({"VEHICLE", "BOAT", "DRIVER", "CAPTAIN"})
 
 
@@ -53,8 +50,6 @@ def validate(turn: Turn) -> Steps:
 def _yes_no(turn: Turn, question: str, answer: Answer) -> Steps:
     if answer.meaning == "skip":
         return [Remember(question, "skipped")]
-    if question == "safe_now" and answer.meaning == "words" and says_unsafe(turn):
-        answer = Answer("no")
     if answer.meaning == "words":
         field = "danger_now" if question == "safe_now" else question
         return [*_case(turn), answer_words(field), Remember(question, "given")]
@@ -68,13 +63,6 @@ def _yes_no(turn: Turn, question: str, answer: Answer) -> Steps:
     if question == "danger_now" and answer.meaning == "yes":
         steps += danger.alarm(turn, "answer:danger_now")
     return steps
-
-
-def says_unsafe(turn: Turn) -> bool:
-    """Whether words that answer "is it safe to write?" say no, such as "he is here"."""
-    spoken_of = turn.concepts
-    somebody = bool(spoken_of & _SOMEBODY) and bool(spoken_of & _NEAR)
-    return somebody or bool(spoken_of & _UNSAFE) or ("NOT" in spoken_of and "SAFE" in spoken_of)
 
 
 def _words(turn: Turn, question: str, answer: Answer) -> Steps:

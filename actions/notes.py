@@ -10,6 +10,7 @@ _HOURS = frozenset({"CLOCK_TIME", "TONIGHT", "TOMORROW", "DEADLINE"})
 _REACHING = frozenset({"MESSAGE", "CALL", "REPLY", "CHAT", "TALK", "DONT_CALL", "DONT_SEND"})
 _ASKS = frozenset({"WHAT", "WHERE", "HOW", "STATUS", "UPDATE", "EARLIER_REPORT"})
 _NOT_OF_THEMSELVES = frozenset({"ADVERT", "PRIZE", "LOAN_AD", "SALE_PRICE"})
+_NO_WISH = frozenset({"nlu_fallback", "out_of_scope", "check_report", "greet", "goodbye", "affirm", "deny"})
 WRITES_BACK = frozenset({"reply_safe", "reply_when"})
 """Questions for a safe time; there it is the answer, and stands in the case anyway."""
 
@@ -49,7 +50,15 @@ def offers_safe_time(turn: Turn) -> bool:
     spoken_of = turn.concepts
     if not _is_in_touch(turn) or (turn.question in WRITES_BACK and not turn.alarm):
         return False
-    return bool(spoken_of & _HOURS and spoken_of & _REACHING) and not spoken_of & _NOT_OF_THEMSELVES
+    named = "SAFE_TIME" in spoken_of or bool(spoken_of & _HOURS and spoken_of & _REACHING)
+    return named and not spoken_of & _NOT_OF_THEMSELVES and "?" not in turn.words
+
+
+def is_an_offer(turn: Turn) -> bool:
+    """Whether the message is a code word or a safe time and no other wish, so that thanks are the answer."""
+    if turn.in_danger or turn.pressed or turn.form or turn.intent not in _NO_WISH:
+        return False
+    return offers_code_word(turn) or offers_safe_time(turn)
 
 
 def _is_in_touch(turn: Turn) -> bool:
@@ -58,6 +67,6 @@ def _is_in_touch(turn: Turn) -> bool:
 
 def is_prank(turn: Turn) -> bool:
     """Whether it is abuse or a joke: it goes lower in the queue, and is answered like everything else."""
-    if "INSULT" in turn.concepts:
-        return not turn.in_danger
-    return turn.intent == "out_of_scope" and "LAUGH" in turn.concepts and not turn.alarm
+    if turn.in_danger or turn.alarm:
+        return False  # whoever holds the phone then must not be able to lower the case
+    return "INSULT" in turn.concepts or (turn.intent == "out_of_scope" and "LAUGH" in turn.concepts)

@@ -25,8 +25,8 @@ PREFIX = "country_"
 
 
 def country_name(country: str, language: str) -> str:
-    """A country's name in a language, from Unicode's CLDR; the code itself where it has none."""
-    return str(Locale(language).territories.get(country) or Locale("en").territories.get(country) or country)
+    """A country's name in a language (a catalogue's code), from Unicode's CLDR; the code itself where it has none."""
+    return str(Locale.parse(language).territories.get(country) or Locale("en").territories.get(country) or country)
 
 
 def call(turn: Turn) -> Say:
@@ -46,8 +46,7 @@ def emergency_list(turn: Turn) -> str:
             found.setdefault(entry.country, []).append(entry.number)
     if len(known) == 1 and list(found) == known:
         return ", ".join(_few(numbers) for numbers in found.values())
-    language = turn.language or "en"
-    listed = [f"{country_name(country, language)} {_few(numbers)}" for country, numbers in found.items()]
+    listed = [f"{country_name(country, turn.written)} {_few(numbers)}" for country, numbers in found.items()]
     return "; ".join(listed[:MOST_COUNTRIES])
 
 
@@ -69,9 +68,8 @@ def question(turn: Turn) -> Steps:
 
 def which_country(turn: Turn) -> Say:
     """The question for the country, with the ones that are likely for the language."""
-    language = turn.language or "en"
     choices = [
-        Choice(country_name(country, language), choose(PREFIX + country), verbatim=True)
+        Choice(country_name(country, turn.written), choose(PREFIX + country), verbatim=True)
         for country in likely_countries(turn.language)[:MOST_CHOICES]
     ]
     return Say("utter.ask_country", tuple(choices))
@@ -99,7 +97,7 @@ def after_question(turn: Turn) -> Steps:
 
 def say(country: str, turn: Turn) -> Steps:
     """The numbers of one country, each with what a caller should know before calling."""
-    label = country_name(country, turn.language or "en")
+    label = country_name(country, turn.written)
     emergency = [entry for entry in emergency_numbers(country, turn.language) if entry.kind == "emergency"]
     lines: list[Say | SayLines] = [
         *(

@@ -58,8 +58,8 @@ def spoken(text: Text, language: str) -> str:
 def _language(steps: Steps, turn: Turn) -> str:
     for step in steps:
         if isinstance(step, Remember) and step.name == "language" and step.value:
-            return str(step.value)
-    return turn.language or catalogue.FALLBACK
+            return turn.speaking(str(step.value)).written
+    return turn.written
 
 
 def _button(choice: Choice, language: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ from actions.turn import DANGER_INTENTS, EMERGENCY, HIGH, Turn
 from bot import catalogue
 from bot.cleaning import clean
 from bot.directory import country_named
+from bot.triage.screening import facts
 
 TIP_FIELDS = (
     "danger_now",
@@ -37,13 +38,21 @@ WORDS = frozenset({"place", "what_seen", "how_many", "how_known", "extra", "repl
 
 PLAIN_FACTS = frozenset({"place", "when", "how_many", "how_known", "extra", "reply_when"})
 """Questions whose bare answers, such as an address, look to the trained model like calls for help, which often are
-nothing but a place. Here only the rules of triage are believed."""
+nothing but a place. Here the model is believed only beside a cue of the rules."""
 
 ASKED_IN_ONE_GO = frozenset({"tip_form", "help_form", "family_form", "reply_form"})
 """Forms that go on after an interruption; the others are a single question, and end with it."""
 
 # These are heard in the middle of any question; everything else is the answer to it.
 _ALWAYS = DANGER_INTENTS | {"stop", "delete_data", "change_language", "talk_to_human"}
+_WISHES = {
+    "stop": frozenset({"STOP", "DONT_SEND", "END_CHAT"}),
+    "delete_data": frozenset({"DELETE", "FORGET_ME"}),
+    "change_language": frozenset({"LANGUAGE", "SPEAK", "UNDERSTAND", "OTHER_LANGUAGE_NAME", "ENGLISH"}),
+    "talk_to_human": frozenset({"REAL_PERSON", "TALK", "CALL", "COUNSELLOR"}),
+}
+"""What a message speaks of that has such a wish, however unsure the model is."""
+
 _ASIDES = frozenset({"ask_privacy", "ask_about_bot", "ask_number", "greet"})
 # "I need food", "she is 15" and "I told you before" are answers to an open question, and asides to a closed one.
 _ASIDES_OF_CLOSED_QUESTIONS = frozenset(
@@ -58,7 +67,14 @@ _ASKS = frozenset({"WHAT", "HOW", "WHERE", "WHEN", "WHY", "WHO", "IS_IT", "CAN_I
 _ASKS_ABOUT_US = frozenset({"ANONYMOUS", "SECRET", "READS", "ROBOT", "REAL_PERSON", "HELLO", "ANYONE_THERE"})
 """Concepts without which a short answer such as "house number 5" is no question, however sure the model is."""
 
-_BARE_HELP = frozenset({"HELP", "PLEASE", "I", "WE", "HELLO"})
+_BARE_HELP = frozenset({"HELP", "DISTRESS", "PLEASE", "I", "WE", "HELLO"})
+
+_SOMEBODY = frozenset({"HE_SHE", "THEY", "EMPLOYER", "GUARD", "AGENT", "HUSBAND", "CAPTAIN", "CUSTOMER"})
+_NEAR = frozenset({"HERE", "COMING", "WAITING", "LISTENING", "WATCHED", "ROOM", "DOOR", "KNOCKING"})
+_UNSAFE = frozenset({"DANGER", "AFRAID", "LISTENING", "HIDE"})
+_DENIED = frozenset({"NO", "NOT", "CANNOT"})
+_OF_THIS_MOMENT = frozenset({"FEW_WORDS", "HERE", "SAFE", "NOW"})
+_UNSURE = frozenset({"YES", "KNOW", "UNDERSTAND", "MAYBE", "LANGUAGE"})
 
 _STORIES = frozenset({"report_tip", "seek_help", "help_someone_known"})
 """What somebody who asked for a human may begin to tell; it has questions of its own."""
@@ -86,6 +102,8 @@ def read_answer(turn: Turn) -> Answer | None:
         return Answer("done")
     if typed in words_of("word.skip", turn.language) or (question == "how_many" and typed == "0"):
         return Answer("skip")
+    if question == "safe_now" and turn.intent not in _ALWAYS and says_unsafe(turn):
+        return Answer("no")
     if interrupts(turn, question) or typed in words_of("word.menu", turn.language):
         return None
     if turn.form == "reply_form" and turn.intent in _STORIES:
@@ -127,7 +145,7 @@ def interrupts(turn: Turn, question: str) -> bool:
     if intent == "change_language" and question == "place":
         return country_named(turn.words, turn.language) is None  # "Myanmar" is a place here
     if intent in _ALWAYS:
-        return True
+        return question in YES_NO or turn.confidence >= SURE_ASIDE or bool(turn.concepts & _WISHES[intent])
     if intent in _ASIDES:
         return question in YES_NO or (turn.confidence >= SURE_ASIDE and _asks(turn, question))
     return intent in _ASIDES_OF_CLOSED_QUESTIONS and question in YES_NO
@@ -136,6 +154,17 @@ def interrupts(turn: Turn, question: str) -> bool:
 def is_bare_help(turn: Turn) -> bool:
     """Whether the message is "help" or "help pls" and no more: it may be a keyword, a habit, or all that is left."""
     return turn.screened != EMERGENCY and "HELP" in turn.concepts and turn.concepts <= _BARE_HELP
+
+
+def says_unsafe(turn: Turn) -> bool:
+    """Whether words that answer "is it safe to write?" say no, such as "he is here"."""
+    spoken_of = facts(turn.words, turn.language)
+    if "?" in turn.words:
+        return False
+    somebody = bool(spoken_of & _SOMEBODY) and bool(spoken_of & _NEAR)
+    # Of a longer sentence nobody knows what its "not" denies: "I do not want the police".
+    denied = bool(spoken_of & _DENIED and spoken_of & _OF_THIS_MOMENT) and not spoken_of & _UNSURE
+    return somebody or denied or bool(spoken_of & _UNSAFE)
 
 
 def _asks(turn: Turn, question: str) -> bool:
@@ -151,13 +180,13 @@ def _is_believed(turn: Turn, question: str) -> bool:
     if turn.screened == EMERGENCY:
         return True
     if question in PLAIN_FACTS:
-        return turn.in_danger and turn.screened == HIGH
+        return turn.in_danger and turn.screened == HIGH and turn.slot("danger_now") != "no"
     return turn.intent == "self_harm" or turn.slot("danger_now") != "no"
 
 
 def words_of(message: str, language: str | None) -> frozenset[str]:
     """The typed words that a catalogue lists under an id, separated by |, and the English ones."""
-    spoken = {language or catalogue.FALLBACK, catalogue.FALLBACK}
+    spoken = {*catalogue.ways(language or catalogue.FALLBACK), catalogue.FALLBACK}
     return frozenset(
         clean(word).casefold() for code in spoken for word in catalogue.text(message, code).split("|") if word.strip()
     )

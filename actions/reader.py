@@ -46,20 +46,21 @@ def probes(turn: Turn) -> bool:
     if turn.pressed or turn.in_danger or turn.intent in DANGER_INTENTS | _STORIES:
         return False
     spoken_of = turn.concepts
-    if "WHOSE_PHONE" in spoken_of:
+    if "WHOSE_NUMBER" in spoken_of:
         return True
     if turn.form and "?" not in turn.words and turn.intent != "ask_about_bot":
         return False  # the middle of somebody's story
+    if spoken_of >= {"WHO", "WHY", "NUMBER"}:
+        return "THEY" not in spoken_of
     asks = spoken_of & _ASKS_WHO and spoken_of & _OF_THIS_LINE and spoken_of & _SOMEBODYS and "THEY" not in spoken_of
     return bool(asks)
 
 
 def is_hostile(turn: Turn) -> bool:
     """Whether that is asked after a story was told; "are you a robot?" is what the one who told it asks."""
-    if probes(turn):
-        return True
     told = turn.alarm or bool(turn.slot("case_kind"))
-    return told and turn.intent == "ask_about_bot" and not turn.pressed and not turn.concepts & _ABOUT_THE_PROGRAM
+    asks = probes(turn) or (turn.intent == "ask_about_bot" and not turn.pressed)
+    return told and asks and not turn.concepts & _ABOUT_THE_PROGRAM
 
 
 def answer_neutrally(turn: Turn) -> Steps:

@@ -82,7 +82,7 @@ def _first(name: str, act: Respond, turn: Turn) -> Steps:
         return danger.bare_help(turn)
     if danger.is_doubt_again(turn):
         return danger.alarm(turn, "answer:doubt_again")
-    if name == "action_escalate":
+    if name == "action_escalate" and not child.is_doubtful(turn):
         return act(turn)  # nothing may stand before it
     if reader.takes_back(turn):
         return reader.answer_neutrally(turn)
@@ -96,8 +96,12 @@ def _first(name: str, act: Respond, turn: Turn) -> Steps:
         return [*alarm, *reports.earlier_report(turn)]
     if clean(turn.words).casefold() in words_of("word.menu", turn.language):
         return [*alarm, *conversation.menu(turn)]
-    if not alarm and child.is_begun_by(turn):
+    if not alarm and (child.is_begun_by(turn) or child.is_doubtful(turn)):
         return child.begin(turn)
+    if not alarm and conversation.in_alarm(turn) and danger.is_a_country(turn):
+        return danger.added(turn)
+    if not alarm and notes.is_an_offer(turn):
+        act = conversation.offered
     steps = knowledge.about_bot(turn) if reader.probes(turn) else act(turn)
     if turn.form == "check_form" and name in _NOT_UNDERSTOOD and not (alarm or turn.alarm or _brings_human(steps)):
         return [*map(_without_choices, steps), Ask("check_form")]

@@ -15,8 +15,8 @@ from bot.cleaning import clean
 from bot.languages import LANGUAGES, OWN_NAMES, SPOKEN
 
 PREFIX = "language_"
-MENU_LIMIT = 60
-"""Characters that the word "language" may take, in all languages together, above the list of languages."""
+MENU_LIMIT = 32
+"""Characters that the word "language" may take above the list: with all thirteen names, three SMS segments are full."""
 
 _ALSO = {
     "tagalog": "fil",
@@ -67,11 +67,15 @@ def _is_in(known: str, text: str) -> bool:
 
 
 def menu() -> SayLines:
-    """Every spoken language in its own name, under the word for language in as many of them as fit, and a human."""
+    """Every spoken language in its own name, under the word for language in as many of them as fit, and a human.
+
+    A word that a name in the list holds ("Bahasa Melayu") is left out above it.
+    """
     words: list[str] = []
+    listed = " ".join(OWN_NAMES[code] for code in SPOKEN)
     for code in SPOKEN:
         word = catalogue.text("language.word", code)
-        if word not in words and len(" / ".join([*words, word])) <= MENU_LIMIT:
+        if word not in [*words, *listed.split()] and len(" / ".join([*words, word])) <= MENU_LIMIT:
             words.append(word)
     choices = [Choice(OWN_NAMES[code], choose(PREFIX + code), verbatim=True) for code in SPOKEN]
     return SayLines((" / ".join(words),), (*choices, HUMAN))

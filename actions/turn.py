@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+from bot import catalogue
 from bot.languages import LANGUAGES
 from bot.lexicon import Reading, read
 from bot.triage import screen
@@ -32,6 +33,8 @@ class Turn:
     pressed: bool = False
     """Whether the person chose from a list; then `text` is the payload, not words of theirs."""
     language: str | None = None
+    script: str | None = None
+    """How the person writes, or would write, Chinese: "hans", "hant" or unknown."""
     country: str | None = None
     urgency: str = ROUTINE
     screened: str = ROUTINE
@@ -72,6 +75,11 @@ class Turn:
         """The names of what the words speak of."""
         return self.reading.concepts
 
+    @property
+    def written(self) -> str:
+        """The code of the catalogue that the person reads: the language in their own script, English if unknown."""
+        return catalogue.variant(self.language or catalogue.FALLBACK, self.script)
+
     def speaking(self, language: str) -> Turn:
         """The same turn, answered in another language."""
         return replace(self, language=language)
@@ -103,6 +111,7 @@ def read_turn(state: Mapping[str, Any]) -> Turn:
         choice=_choice(message),
         pressed=text.startswith("/"),
         language=_language(_asked_for(state.get("events") or ()), metadata.get("language"), message.get("language")),
+        script=metadata.get("script"),
         country=metadata.get("country"),
         urgency=graver(by_rules, _known(parsed.get("name"))),
         screened=by_rules,

@@ -13,6 +13,9 @@ from bot.languages import LANGUAGES
 from bot.paths import LOCALES
 
 FALLBACK = "en"
+_WRITTEN = {("zh", "hant"): "zh_Hant"}
+"""Catalogues of a language in another script; a text that one lacks is taken from the language's own."""
+_CODES = {*LANGUAGES, *_WRITTEN.values()}
 _PEOPLE = "suara.po"
 _OPERATORS = "desk.po"
 
@@ -44,7 +47,24 @@ def _texts(language: str) -> dict[str, str]:
 
 def languages() -> tuple[str, ...]:
     """The languages that have a catalogue for people, in the order of `bot.languages.LANGUAGES`."""
-    return tuple(code for code in LANGUAGES if (LOCALES / code / "LC_MESSAGES" / _PEOPLE).is_file())
+    return tuple(code for code in LANGUAGES if _is_there(code))
+
+
+@cache
+def _is_there(code: str) -> bool:
+    return (LOCALES / code / "LC_MESSAGES" / _PEOPLE).is_file()
+
+
+def ways(language: str) -> tuple[str, ...]:
+    """The codes of a language's catalogues: its own, and one for each other script that has a file."""
+    scripts = tuple(code for (spoken, _), code in _WRITTEN.items() if spoken == language and _is_there(code))
+    return (language, *scripts)
+
+
+def variant(language: str, script: str | None) -> str:
+    """The code of the catalogue for a person who writes `language` in `script` ("hant"), as `text` takes it."""
+    code = _WRITTEN.get((language, script or ""), language)
+    return code if code in ways(language) else language
 
 
 def has(message_id: str) -> bool:
@@ -59,12 +79,14 @@ def ids() -> tuple[str, ...]:
 
 def text_of(message_id: str, language: str) -> str:
     """One text with its placeholders unfilled. Raises KeyError as `text` does."""
-    own = _texts(language) if language in LANGUAGES else {}
-    return own.get(message_id) or _texts(FALLBACK)[message_id]
+    for code in (language, language.partition("_")[0]):
+        if code in _CODES and message_id in _texts(code):
+            return _texts(code)[message_id]
+    return _texts(FALLBACK)[message_id]
 
 
 def text(message_id: str, language: str, /, **values: object) -> str:
-    """One text, in `language` if that has it and in English otherwise.
+    """One text, in `language` (a code, or what `variant` gives) if that has it and in English otherwise.
 
     Raises:
         KeyError: no catalogue has the id, or a placeholder got no value.

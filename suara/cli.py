@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 import click
 
@@ -105,6 +106,24 @@ def doctor() -> None:
             click.echo(f"       → {finding.remedy}")
     if wrong:
         raise click.ClickException(f"{wrong} to repair")
+
+
+@main.command()
+@click.argument("language")
+@click.option(
+    "--html", "page", type=click.Path(path_type=Path, dir_okay=False), help="Write a page to read or print instead."
+)
+def texts(language: str, page: Path | None) -> None:
+    """Show every text of LANGUAGE beside the English one, for a reviewer."""
+    from suara.texts import as_page, as_text, codes
+
+    if language not in codes():
+        raise click.ClickException(f"there are no texts in {language}; there are in {', '.join(codes())}")
+    if page is None:
+        _write(as_text(language))
+        return
+    page.write_text(as_page(language), encoding="utf-8")
+    click.echo(f"{page} is written; open it in a browser")
 
 
 @main.group()

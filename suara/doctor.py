@@ -19,6 +19,8 @@ from bot import catalogue, directory, training
 from bot.languages import LANGUAGES
 from bot.paths import ROOT
 from webhooks.clock import now
+from webhooks.desk import words
+from webhooks.desk.condition import Condition
 from webhooks.parts import Parts
 from webhooks.settings import Settings
 from webhooks.tables import Heartbeat
@@ -100,6 +102,32 @@ def _database(settings: Settings) -> Iterator[Finding]:
         yield Finding(Level.CARE, "the worker is not running: nothing leaves and no clock runs", "start `suara up`")
 
 
+_LEFT_BEHIND = {
+    "pages_wait": "check SUARA_TWILIO_… and that the worker runs",
+    "pages_failed": "call the numbers in SUARA_ONCALL by hand",
+    "unhandled": "look whether the brain runs",
+    "failed": "the cases on the desk name each error of Twilio",
+}
+
+
+def _leaving(settings: Settings) -> Iterator[Finding]:
+    try:
+        parts = Parts.assemble(settings)
+    except KeyFileUnsafe:
+        return  # `_database` says it
+    try:
+        if not inspect(parts.database.engine).has_table(Heartbeat.__tablename__):
+            return
+        troubles = dict(Condition(parts, lambda: True).troubles())
+    except SQLAlchemyError:
+        return  # `_database` says it
+    finally:
+        parts.database.dispose()
+    for name, remedy in _LEFT_BEHIND.items():
+        if name in troubles:
+            yield Finding(Level.WRONG, words.say_count(f"trouble.{name}", troubles[name]), remedy)
+
+
 def _redis(settings: Settings) -> Iterator[Finding]:
     if not settings.redis_url:
         yield Finding(Level.FINE, "no Redis: embedded locks and events (right for one machine)")
@@ -172,7 +200,7 @@ def _directory(_settings: Settings) -> Iterator[Finding]:
 
 def _languages(_settings: Settings) -> Iterator[Finding]:
     spoken = catalogue.languages()
-    for language in spoken:
+    for language in (code for served in spoken for code in catalogue.ways(served)):
         if not catalogue.reviewed(language):
             yield Finding(
                 Level.CARE,
@@ -196,6 +224,7 @@ CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     _rasa,
     _keys,
     _database,
+    _leaving,
     _redis,
     _parts,
     _twilio,

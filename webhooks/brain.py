@@ -54,6 +54,7 @@ class Question:
     case_code: str
     report: dict[str, Any] | None = None
     media: list[str] = field(default_factory=list)
+    script: str | None = None  # "hans" or "hant", for texts in Chinese
 
     def as_json(self) -> dict[str, Any]:
         """Return the body that the brain's channel reads."""

@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from webhooks.cases import retention
 from webhooks.channels.twilio_sender import TwilioSender, can_send
 from webhooks.clock import now
-from webhooks.escalation import clocks
+from webhooks.escalation import clocks, silence, standby
 from webhooks.escalation.unstored import UnstoredAlarms
 from webhooks.logs import configure
 from webhooks.names import Channel, OutboxState
@@ -70,6 +70,7 @@ class Worker:
         self._clocks = [
             Clock("heartbeat", 5, self.beat),
             Clock("paging", 1, lambda: clocks.tick(parts)),
+            Clock("silence", 2, lambda: silence.watch(parts)),
             Clock("waiting", 2, lambda: release_all_waiting(parts)),
             Clock("spool", 2, UnstoredAlarms(parts, self._sender).watch),
             Clock("retention", 3600, lambda: retention.run(parts)),
@@ -105,6 +106,7 @@ class Worker:
 
     def beat(self) -> None:
         """Say that the worker is alive, and once that pages wait for an account."""
+        standby.touch(self._parts.settings.home)
         with self._parts.database.begin() as session:
             session.merge(Heartbeat(part="worker", at=now()))
         if not self._has_warned and Channel.SMS not in can_send(self._parts.settings):

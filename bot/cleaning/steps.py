@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from bot.cleaning import characters, stretched, typing, zawgyi
+from bot.cleaning import characters, mojibake, stretched, typing, zawgyi
 
 LONGEST = 2_000  # characters that understanding reads; ten SMS segments are under 1,600
 _LONGEST_READ = 10_000  # characters looked at before anything is dropped
@@ -26,7 +26,7 @@ def clean(text: str) -> str:
 
 
 def _pass(text: str) -> str:
-    text = typing.join_khanda_ta(text)
+    text = typing.join_khanda_ta(mojibake.repaired(text))
     if zawgyi.is_zawgyi(text):
         text = zawgyi.to_unicode(text)
     text = typing.settle(text)

@@ -48,6 +48,7 @@ class LocalisedNLG(TemplatedNaturalLanguageGenerator):  # type: ignore[misc] # r
         )
         values = {**metadata, **tracker.current_slot_values(), **kwargs}
         values.pop("language", None)
+        language = catalogue.variant(language, metadata.get("script"))
         response: dict[str, Any] = copy.deepcopy(self.responses[utter_action][0])
         response["text"] = catalogue.text(response.get("text") or message_id(utter_action), language, **values)
         for button in response.get("buttons", ()):

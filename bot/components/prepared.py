@@ -9,11 +9,13 @@ from typing import Any
 import rasa.core.policies.rule_policy
 import rasa.core.processor
 from rasa.core.actions.action import RemoteAction
+from rasa.core.policies.rule_policy import RulePolicy
 from rasa.core.processor import MessageProcessor
 from rasa.shared.core.events import Event
 from rasa.shared.core.slots import Slot
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.components.rules import possible_keys
 from bot.components.runner import PlannedRunner
 
 
@@ -35,6 +37,7 @@ def settle() -> None:
         Event.resolve_by_type = staticmethod(cache(Event.resolve_by_type))
     # It only warns of intents that the domain lacks, and writes out two whole domains to do so.
     MessageProcessor._check_for_unseen_features = lambda _processor, _parsed: None
+    RulePolicy._get_possible_keys = possible_keys
     Slot.__copy__ = _same_slot
     DialogueStateTracker.copy = _same_tracker
     rasa.core.processor.DaskGraphRunner = PlannedRunner

@@ -60,7 +60,7 @@ def settle() -> None:
         processors=[lambda _logger, _level, event: str(event["event"])],
         wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
         logger_factory=structlog.stdlib.LoggerFactory(),
-        cache_logger_on_first_use=False,
+        cache_logger_on_first_use=True,  # a turn asks some fifteen times for a logger that says nothing
     )
     # Rasa quotes data in warnings, and libraries of 2023 warn about each other and reset the filters.
     warnings.showwarning = _unsaid

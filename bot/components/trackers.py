@@ -39,6 +39,7 @@ class SealedTrackerStore(TrackerStore):  # type: ignore[misc] # rasa has no type
         """Open the shelf and the key of this home unless they are given."""
         super().__init__(domain, event_broker)
         self._shelf = shelf or _shelf_by_settings()
+        self._opened: tuple[tuple[str, bytes], list[Event]] | None = None
         self._sealer = sealer or Sealer.from_key_file(home() / "keys" / "tracker.key")
 
     async def create_tracker(self, sender_id: str, append_action_listen: bool = True) -> DialogueStateTracker:
@@ -50,6 +51,7 @@ class SealedTrackerStore(TrackerStore):  # type: ignore[misc] # rasa has no type
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Seal the events since the latest session began."""
+        self._opened = None
         await self.stream_events(tracker)
         record = json.dumps([event.as_dict() for event in _latest_session(tracker.events)], separators=(",", ":"))
         sealed = self._sealer.seal(_context(tracker.sender_id), zlib.compress(record.encode(), FAST))
@@ -60,13 +62,20 @@ class SealedTrackerStore(TrackerStore):  # type: ignore[misc] # rasa has no type
         sealed = self._shelf.get(sender_id)
         if sealed is None:
             return None
-        record = json.loads(zlib.decompress(self._sealer.open(_context(sender_id), sealed)))
         tracker = self.init_tracker(sender_id)
-        tracker.recreate_from_dialogue(Dialogue(sender_id, [Event.from_parameters(event) for event in record]))
+        tracker.recreate_from_dialogue(Dialogue(sender_id, self._open(_context(sender_id), sealed)))
         return tracker
+
+    def _open(self, context: str, sealed: bytes) -> list[Event]:
+        """The events of a record. A turn reads it twice, so that it is kept open until the next save."""
+        if self._opened is None or self._opened[0] != (context, sealed):
+            record = json.loads(zlib.decompress(self._sealer.open(context, sealed)))
+            self._opened = (context, sealed), [Event.from_parameters(event) for event in record]
+        return self._opened[1]
 
     async def delete(self, sender_id: str) -> None:
         """Forget a conversation."""
+        self._opened = None
         self._shelf.delete(sender_id)
 
     async def keys(self) -> Iterable[str]:

@@ -58,6 +58,8 @@ def _region() -> _Names:
         if code in Locale(language).territories
     }
     names |= {_folded(name): code for code, listed in table["names"].items() for name in listed}
+    for other_word in table["alone"]:
+        names.pop(_folded(other_word), None)
     after = [_folded(word) for word in table["not_after"]]
     before = [_folded(word) for word in table["not_before"]]
     return _Names(

@@ -1,4 +1,4 @@
-"""Simplified or traditional Chinese, and Nepali among the languages that share its script."""
+"""Simplified or traditional Chinese."""
 
 from __future__ import annotations
 
@@ -23,12 +23,17 @@ def _characters() -> dict[str, frozenset[str]]:
 
 
 def variant(text: str, hints: Hints) -> str | None:
-    """ "hans" or "hant" by the characters that only one of the two uses, then by the hints; None if nothing tells."""
+    """ "hans" or "hant" by the characters that only one of the two uses, then by the hints; None if nothing tells.
+
+    The person's own earlier writing is the first of the hints: many a message has no such character.
+    """
     known = _characters()
     simplified = sum(char in known["hans"] for char in text)
     traditional = sum(char in known["hant"] for char in text)
     if simplified != traditional:
         return "hans" if simplified > traditional else "hant"
+    if hints.script:
+        return hints.script
     for tag in hints.browser:
         if _TRADITIONAL_TAG.match(tag.replace("_", "-")):
             return "hant"

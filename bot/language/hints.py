@@ -11,19 +11,23 @@ from bot.languages import LANGUAGES
 from bot.paths import DATA
 
 # Log-odds, on the scale of the profile's evidence: a clear sentence brings 5 and more, an ambiguous word less than 1.
-_HOME = 4.0
-_ALSO = 2.0
+_HOME = 2.5
+_ALSO = 1.5
 _BROWSER = 1.5
 _CURRENT = 2.5
 
 
 @dataclass(frozen=True)
 class Hints:
-    """`current`: the conversation's language; `country`: the phone's, ISO 3166 alpha-2; `browser`: language tags."""
+    """`current`: the conversation's language; `country`: the phone's, ISO 3166 alpha-2; `browser`: language tags.
+
+    `script`: how the person has written Chinese so far, "hans" or "hant".
+    """
 
     current: str | None = None
     country: str | None = None
     browser: tuple[str, ...] = ()
+    script: str | None = None
 
     def __bool__(self) -> bool:
         return bool(self.current or self.country or self.browser)

@@ -1,4 +1,4 @@
-"""Train the language profile: `python -m bot.language.train [--check]`."""
+"""Train the language profile: `python -m bot.language.train [--check]`, in Rasa's environment."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ import random
 import sys
 from collections import Counter
 
-from bot.language.lines import LinesError, training_lines
-from bot.language.profile import FILE_NAME, Profile, learn
+from bot.language.fitting import learn
+from bot.language.lines import Line, LinesError, training_lines
+from bot.language.profile import FILE_NAME, Profile
 from bot.language.weigh import most_likely
 from bot.language.words import latin_words
 from bot.languages import LANGUAGES
@@ -19,13 +20,13 @@ _SENTENCE = 4  # words
 
 
 def train() -> Profile:
-    """Learn from `data/` and write the profile into the models folder; seconds, in either environment."""
+    """Learn from `data/` and write the profile into the models folder; ten seconds or so."""
     learnt = learn(training_lines(DATA))
     learnt.save(models_dir() / FILE_NAME)
     return learnt
 
 
-def check(lines: list[tuple[str, str]], folds: int = _FOLDS) -> dict[str, tuple[int, int]]:
+def check(lines: list[Line], folds: int = _FOLDS) -> dict[str, tuple[int, int]]:
     """How many sentences of each language were identified without hints, and how many there were.
 
     By cross-validation; shorter lines, the forms of the lexicon above all, are only learnt. Languages that are not
@@ -35,9 +36,9 @@ def check(lines: list[tuple[str, str]], folds: int = _FOLDS) -> dict[str, tuple[
     right: Counter[str] = Counter()
     counts: Counter[str] = Counter()
     for fold in range(folds):
-        learnt = learn(pair for place, pair in enumerate(shuffled) if place % folds != fold)
-        for language, line in shuffled[fold::folds]:
-            words = latin_words(line)
+        learnt = learn(line for place, line in enumerate(shuffled) if place % folds != fold)
+        for language, text, _ in shuffled[fold::folds]:
+            words = latin_words(text)
             if len(words) >= _SENTENCE:
                 counts[_served(language)] += 1
                 right[_served(language)] += _served(most_likely(words, learnt)) == _served(language)
@@ -58,7 +59,7 @@ def main(arguments: list[str] | None = None) -> None:
         return
     learnt = train()
     served = [language for language in learnt.languages if language in LANGUAGES]
-    print(f"Learnt {len(learnt.weights)} letter patterns of {len(served)} languages.")
+    print(f"Learnt {learnt.size} patterns of {len(served)} languages.")
 
 
 if __name__ == "__main__":

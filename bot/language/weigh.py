@@ -13,10 +13,9 @@ from bot.language.hints import Hints, priors
 from bot.language.words import latin_words, markers, says_nothing
 from bot.languages import LANGUAGES
 
-# Overlapping patterns count each letter several times; divided by this, the nats are honest odds (fitted on held-out
-# lines, docs/decisions/language.md).
-_OVERLAP = 5.0
-_MARKER = 10.0  # nats of one marker word, before division
+# The profile is a little too modest; times this its confidence is honest (cross-validation on the training lines).
+_HONEST = 1.3
+_MARKER = 2.0  # nats of one marker word before the first training; afterwards the profile knows them better
 _MOST_MARKERS = 3  # more of them prove no more
 _SWITCH = 0.95  # to leave the conversation's language
 _SWITCH_WORDS = 3
@@ -25,25 +24,16 @@ _SWITCH_WORDS_FROM_ENGLISH = 2  # many open with "hi" and go on in their own
 _SWITCH_SIGNS = 15  # letters of another script; a name has fewer
 _UNKNOWN_WORDS = 0.34  # share of known words below which langdetect is asked
 _UNUSUAL = re.compile("[äöüåßøæœłńśźżćęąşğıčřžšůőű]")  # letters that no served language uses
-_GUESS = 0.25  # less likely than this is a menu, not a guess
+_BEYOND_DOUBT = 0.97  # the profile is surer than langdetect would be
+# No language has three such letters in a row: it is Thai or Chinese that was read in a Western encoding.
+_MISREAD = re.compile("[À-ÿ]{3}")
+_GUESS = 0.2  # less likely than this is a menu, not a guess
+_UNKNOWN_GUESS = 0.6  # the same for one word that nobody has seen: a name, or a hand that fell on the keys
 _KEPT = 0.5  # nothing spoke against the conversation's language
 _CERTAIN = 0.99
-# Log-odds before anything is known. English is written by many whose language it is not; a language with a script of
-# its own is seldom typed in Latin letters; Malay shares most words with Indonesian, whose training lines are richer.
-_USUAL = {
-    "en": 1.0,
-    "ms": 0.5,
-    "th": -1.5,
-    "lo": -1.5,
-    "km": -1.5,
-    "my": -1.5,
-    "zh": -1.5,
-    "ta": -0.5,
-    "bn": -0.5,
-    "ne": -0.5,
-}
-_NOT_SERVED = -2.0
-_BEFORE_TRAINING = dict.fromkeys(LANGUAGES, 0.0)
+# Log-odds before anything is known. English words stand in the messages of every language; what Malay and Indonesian
+# share is more often Indonesian, which ten times as many people write.
+_USUAL = {"en": -0.35, "id": 0.2}
 # Their speakers mix them with English in every second message: a third as many of their marker words as English ones
 # make it theirs.
 _MIXED_WITH_ENGLISH = ("ms", "id", "fil")
@@ -77,7 +67,7 @@ def identify(text: str, hints: Hints = Hints()) -> Identified:  # noqa: B008 - f
     if found.language is not None and not _is_quoted(found, hints):
         return _by_script(text, found, hints)
     words = latin_words(text)
-    if says_nothing(words):
+    if says_nothing(words) or _MISREAD.search(text):
         return _kept(text, hints)
     return _by_words(text, words, hints)
 
@@ -112,9 +102,9 @@ def most_likely(words: list[str], trained: profile.Profile | None, hints: Hints 
 
 def _weigh(words: list[str], trained: profile.Profile | None, hints: Hints) -> tuple[str, float, dict[str, int], float]:
     """The most likely language, its probability, the marker words and the share of known words."""
-    nats, known = trained.evidence(words) if trained else (_BEFORE_TRAINING, 0.0)
     marked = markers(words)
-    chances = _chances(nats, marked, hints)
+    nats, known = trained.evidence(words) if trained else (_by_markers(marked), 0.0)
+    chances = _chances(nats, hints)
     language = max(chances, key=lambda code: chances[code])
     chance = chances[language]
     mixed = _mixed_in(marked, chances) if language == "en" != hints.current else None
@@ -129,9 +119,10 @@ def _by_words(text: str, words: list[str], hints: Hints) -> Identified:
         return _UNKNOWN
     if hints.current and language != hints.current and _stays(words, marked, language, chance, hints.current):
         return _kept(text, hints)
-    if not hints and (chance < _GUESS or (len(words) == 1 and known == 0 and not marked)):
+    if not hints and not marked and chance < (_UNKNOWN_GUESS if len(words) == 1 and known == 0 else _GUESS):
         return _UNKNOWN
-    if (known < _UNKNOWN_WORDS or _UNUSUAL.search(text.lower())) and second_opinion.is_another_language(text):
+    doubtful = known < _UNKNOWN_WORDS and chance < _BEYOND_DOUBT
+    if (doubtful or _UNUSUAL.search(text.lower())) and second_opinion.is_another_language(text):
         return _UNKNOWN
     variant = han.variant("", hints) if language == "zh" else None
     return Identified(language, chance, variant)
@@ -151,13 +142,15 @@ def _mixed_in(marked: dict[str, int], chances: dict[str, float]) -> str | None:
     return max(mixed, key=lambda language: (marked[language], chances[language]), default=None)
 
 
-def _chances(nats: dict[str, float], marked: dict[str, int], hints: Hints) -> dict[str, float]:
+def _by_markers(marked: dict[str, int]) -> dict[str, float]:
+    return {language: _MARKER * min(_MOST_MARKERS, marked.get(language, 0)) for language in LANGUAGES}
+
+
+def _chances(nats: dict[str, float], hints: Hints) -> dict[str, float]:
     """The probability of each language, the ones that are not served among them."""
     hinted = priors(hints)
     scores = {
-        language: (value + _MARKER * min(_MOST_MARKERS, marked.get(language, 0))) / _OVERLAP
-        + (_USUAL.get(language, 0.0) if language in LANGUAGES else _NOT_SERVED)
-        + hinted.get(language, 0.0)
+        language: _HONEST * value + _USUAL.get(language, 0.0) + hinted.get(language, 0.0)
         for language, value in nats.items()
     }
     best = max(scores.values())

@@ -1,6 +1,7 @@
 """Screen one message: read its concepts, see which rules hold, and say how urgent it is."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.lexicon import read
 from bot.triage.negation import asserted
@@ -26,6 +27,7 @@ class Screening:
     score: float
 
 
+@lru_cache(maxsize=1)  # the classifier and each action of a turn ask about the same message
 def screen(text: str, language: str | None = None) -> Screening:
     """How urgent a message is, by the rules alone.
 

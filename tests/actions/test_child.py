@@ -34,8 +34,13 @@ def said(steps: list[Step]) -> list[str]:
         ("en", "i am 31 years old", False),
         ("en", "i work 14 hours", False),
         ("ms", "umur saya 13 tahun tolong", True),
+        ("ms", "saya 14 tahun, dia kunci saya dalam bilik", True),
         ("ms", "anak saya umur 13 tahun", False),
         ("th", "หนูอายุ 13 ปี ช่วยด้วย", True),
+        ("th", "หนูอายุ 14 เขาขังหนูไว้ในห้อง", True),
+        ("vi", "con 13 tuổi, con cần giúp", True),
+        ("my", "သမီး အသက် ၁၃ နှစ်ပါ၊ အကူအညီ လိုလို့ပါ", True),
+        ("en", "13 years old, please help her", False),
         ("th", "ลูกสาวอายุ 13 ปี", False),
     ],
 )
@@ -70,6 +75,14 @@ def test_whatever_a_child_begins_it_is_spared_the_questions(name: str) -> None:
     assert {Remember(name, "skipped") for name in child.NOT_ASKED} <= {
         step for step in steps if isinstance(step, Remember)
     }
+
+
+def test_what_a_child_writes_in_doubt_is_no_riddle() -> None:
+    """Taken for a question or for danger, it gets the words for a child, which ask about danger themselves."""
+    for intent, name in (("ask_services", "action_services"), ("emergency", "action_escalate")):
+        turn = replace(TURN, text="i am 13 and i need help", intent=intent)
+        steps = respond(name, lambda _: [Say("utter.doubt")], turn)
+        assert said(steps) == ["utter.child", "utter.child_call"]
 
 
 def test_a_question_of_a_child_is_answered() -> None:

@@ -120,3 +120,53 @@ def test_in_danger_only_the_place_is_still_asked() -> None:
     steps = danger.alarm(replace(DANGER, form="help_form"), "answer:not_safe")
     assert Remember("children", "skipped") in steps
     assert Remember("need", "skipped") in steps
+
+
+def test_help_twice_is_no_doubt_any_more() -> None:
+    """The first time it is asked about, the second time somebody is called; in an open alarm at once."""
+    turn = replace(DANGER, text="help pls", screened="high")
+    first = respond("action_escalate", danger.escalate, turn)
+    assert said(first) == ["utter.about_bot", "utter.doubt"]
+    assert Command("check") in first
+    again = respond("action_escalate", danger.escalate, replace(turn, slots={"danger_asked": True}))
+    assert isinstance(again[0], Alarm)
+
+
+def test_a_second_doubtful_message_calls_a_human_whatever_it_is_taken_for() -> None:
+    """Also where the model hears a request for help with papers."""
+    turn = replace(
+        DANGER, intent="ask_rights", urgency="high", screened="high", form="check_form", question="danger_now"
+    )
+    steps = respond("action_rights", lambda _: [Say("utter.rights")], turn)
+    assert any(isinstance(step, Alarm) for step in steps)
+    assert said(steps)[0] == "utter.emergency"
+
+
+def test_nonsense_does_not_close_the_question() -> None:
+    """It is asked again, and the gateway counts on."""
+    turn = replace(
+        DANGER, text="zz", intent="nlu_fallback", urgency="routine", form="check_form", question="danger_now"
+    )
+    steps = respond("action_not_understood", lambda _: [Say("utter.not_understood")], turn)
+    assert Ask("check_form") in steps
+    assert Command("check") in steps
+
+
+def test_a_country_is_asked_for_only_where_nothing_tells_it() -> None:
+    """Neither the phone, nor the words, nor a question that comes anyway."""
+    assert "utter.ask_country" in said(danger.escalate(replace(DANGER, country=None)))
+    assert "utter.ask_country" not in said(danger.escalate(DANGER))
+    assert "utter.ask_country" not in said(
+        danger.escalate(replace(DANGER, country=None, text="he beats me in thailand"))
+    )
+    assert "utter.ask_country" not in said(danger.escalate(replace(DANGER, country=None, form="help_form")))
+
+
+def test_a_country_that_comes_later_brings_its_number() -> None:
+    """Where it has one; nobody is given the number of another country instead."""
+    assert said(danger.located("TH", replace(DANGER, country=None, text="thailand"))) == [
+        "part.call",
+        "utter.alarm_added",
+    ]
+    assert said(danger.located("LA", replace(DANGER, country=None, text="laos"))) == ["utter.alarm_added"]
+    assert said(danger.located("MY", DANGER)) == ["utter.alarm_added"]

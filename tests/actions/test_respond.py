@@ -11,6 +11,8 @@ from actions.choices import MENU
 from actions.respond import respond
 from actions.steps import Ask, Command, Leave, Remember, Say, SayLines, Step, Steps, Wait
 from actions.turn import Turn
+from bot import catalogue
+from bot.languages import LANGUAGES, OWN_NAMES
 
 KNOWN = Turn("c1", text="what is it", intent="ask_about_trafficking", language="en", slots={"greeted": True})
 
@@ -36,6 +38,16 @@ def test_without_a_language_only_the_menu_of_languages_is_shown() -> None:
     steps = respond("action_services", answer, replace(KNOWN, language=None, text="mmm"))
     assert said(steps) == []
     assert any(isinstance(step, SayLines) for step in steps)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_menu_of_languages_names_every_language_within_three_segments(language: str) -> None:
+    """Each in its own name, and a way to a human in whatever language is spoken then."""
+    menu = speech.menu()
+    titles = [choice.label if choice.verbatim else catalogue.text(choice.label, language) for choice in menu.choices]
+    assert titles == [*(OWN_NAMES[code] for code in LANGUAGES), catalogue.text("choice.human", language)]
+    lines = [*map(str, menu.lines), *(f"{place} {title}" for place, title in enumerate(titles, 1))]
+    assert len("\n".join(lines)) <= 201
 
 
 def test_a_language_that_is_named_is_spoken_from_then_on() -> None:

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from actions.turn import graver, read_turn
+from actions.questions import words_of
+from actions.steps import Say
+from actions.turn import Turn, graver, read_turn
+from bot import catalogue
+from bot.directory import likely_countries
+
+pytest.importorskip("rasa_sdk", reason="actions run in the Rasa environment")
+
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import numbers, speech
+from actions.perform import perform
 
 
 def state(**changes: Any) -> dict[str, Any]:
@@ -79,3 +92,37 @@ def test_a_message_without_anything_is_read() -> None:
 def test_emergency_is_graver_than_high() -> None:
     """The order is routine, high, emergency."""
     assert graver("high", "emergency") == "emergency"
+
+
+def _chinese(script: str | None, words: str = "where is it") -> Turn:
+    metadata = {"message_id": "m1", "language": "zh", "script": script, "country": None, "urgency": "routine"}
+    message = {"text": words, "intent": {"name": "ask_number", "confidence": 0.7}, "metadata": metadata}
+    return read_turn(state(latest_message=message))
+
+
+@pytest.mark.parametrize(("script", "written"), [("hant", "zh_Hant"), ("hans", "zh"), (None, "zh")])
+def test_chinese_is_answered_in_the_persons_own_script(script: str | None, written: str) -> None:
+    """Texts, and the names of countries inside them, are in one script."""
+    turn = _chinese(script)
+    dispatcher = CollectingDispatcher()
+    asyncio.run(perform([numbers.which_country(turn)], turn, dispatcher))
+
+    said = dispatcher.messages[0]
+    assert said["text"] == catalogue.text("utter.ask_country", written)
+    expected = [numbers.country_name(code, written) for code in likely_countries("zh")[: numbers.MOST_CHOICES]]
+    assert [button["title"] for button in said["buttons"]] == expected
+
+
+def test_whoever_changes_to_chinese_is_answered_in_the_script_of_their_country() -> None:
+    """The script counts from the turn in which the language is chosen."""
+    turn = replace(_chinese("hant"), language="en")
+    dispatcher = CollectingDispatcher()
+    asyncio.run(perform([*speech.switch("zh"), Say("utter.language_set")], turn, dispatcher))
+
+    assert catalogue.text("utter.language_set", "zh_Hant") in [message["text"] for message in dispatcher.messages]
+
+
+@pytest.mark.parametrize("word", ["說完了", "说完了"])
+def test_the_word_that_ends_a_tip_is_known_in_both_scripts(word: str) -> None:
+    """Phones and habits mix them."""
+    assert word in words_of("word.done", "zh")

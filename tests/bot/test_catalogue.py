@@ -67,7 +67,7 @@ def placeholders(text: str) -> set[str]:
 def typical_values(language: str) -> dict[str, str]:
     """What stands in the places of a text when a person reads it."""
     own = texts(language)
-    thailand = Locale(language).territories["TH"]
+    thailand = Locale.parse(language).territories["TH"]
     numbers = "999, 03-8000 8000"
     return {
         "numbers": numbers,
@@ -176,6 +176,35 @@ def test_every_message_that_is_used_exists() -> None:
 def test_no_message_is_translated_in_vain() -> None:
     """A text that nothing says any more is taken out; the page's own ids are made up in its code (`web.*`)."""
     assert sorted(message for message in ENGLISH if message not in used_ids() and not message.startswith("web.")) == []
+
+
+def test_chinese_is_written_in_the_persons_own_script() -> None:
+    """Traditional where that is known, Simplified otherwise; no other language has a second script."""
+    assert [catalogue.variant("zh", script) for script in ("hant", "hans", None)] == ["zh_Hant", "zh", "zh"]
+    assert catalogue.variant("th", "hant") == "th"
+    assert catalogue.ways("zh") == ("zh", "zh_Hant")
+    assert catalogue.ways("th") == ("th",)
+
+
+def test_no_simplified_character_stands_in_the_traditional_texts() -> None:
+    """A reader of one script stumbles over the other: each catalogue keeps to the characters of its own."""
+    only = yaml.safe_load((ROOT / "data" / "language" / "han.yml").read_text(encoding="utf-8"))
+    found = {
+        (code, char)
+        for code, foreign in (("zh_Hant", "hans"), ("zh", "hant"))
+        for text in texts(code).values()
+        for char in text
+        if char in set(only[foreign]) - {" ", "\n"}
+    }
+    assert found == set()
+
+
+@pytest.mark.parametrize("script", ["zh_Hant", "zh"])
+def test_a_text_that_a_script_lacks_is_said_in_the_languages_own(script: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The other script is better than English."""
+    monkeypatch.setitem(catalogue._texts("zh_Hant"), "utter.goodbye", "")
+    monkeypatch.delitem(catalogue._texts("zh_Hant"), "utter.goodbye")
+    assert catalogue.text("utter.goodbye", script) == texts("zh")["utter.goodbye"]
 
 
 def test_a_text_that_a_language_lacks_is_said_in_english() -> None:

@@ -121,7 +121,7 @@ def test_a_long_message_in_any_script_is_cut_completely() -> None:
     ],
 )
 def test_a_burmese_syllable_keeps_what_hangs_on_its_last_letter(text: str, units: list[str]) -> None:
-    """A medial after asat belongs to the syllable, so "man" is not the counter of people; stacked letters stay whole."""
+    """A medial after asat belongs to the syllable: "man" is not the counter of people. Stacked letters stay whole."""
     assert [unit.text for unit in read(text, "my").units] == units
 
 

@@ -11,6 +11,8 @@ from rasa.core.agent import Agent
 from rasa.core.lock_store import InMemoryLockStore
 from rasa.core.tracker_store import InMemoryTrackerStore
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import Event
+from rasa.shared.core.trackers import DialogueStateTracker
 
 from actions import client
 from actions.registry import executor
@@ -47,6 +49,11 @@ class Brain:
     def close(self) -> None:
         """End the loop."""
         self._loop.close()
+
+    def stand(self, sender: str, events: list[Event]) -> None:
+        """Make a conversation one in which this has happened."""
+        tracker = DialogueStateTracker.from_events(sender, events, self._agent.domain.slots)
+        self._loop.run_until_complete(self._agent.tracker_store.save(tracker))
 
     def answer(self, sender: str, message: str, metadata: dict[str, Any]) -> list[dict[str, Any]]:
         """What the channel gives back to the gateway."""

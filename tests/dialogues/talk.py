@@ -89,6 +89,10 @@ class Talk:
         assert title in titles, f"{label} is not offered: {titles}"
         return self.types(str(titles.index(title) + 1))
 
+    def begins(self, label: str) -> Talk:
+        """The person greets, and chooses from the menu; so a flow begins without a sentence to be understood."""
+        return self.person("hello").chooses(label)
+
     def says_choice(self, label: str) -> Talk:
         """The person types the words of the choice with this label id."""
         return self.types(catalogue.text_of(label, self.language).lower())
@@ -123,7 +127,8 @@ class Talk:
 
     def _is(self, message: str, text: str) -> bool:
         if message == "language.menu":
-            return catalogue.text_of("language.word", self.language) in text
+            # The word above the list may be in another language; one's own name is always in the list.
+            return OWN_NAMES[self.language] in [choice["title"] for choice in self.choices]
         return message in ids_of(text, self.language)
 
     def is_said(self, message: str) -> bool:

@@ -57,12 +57,6 @@ def test_deleting_is_asked_about_and_then_done(talk: Talk) -> None:
     talk.person("delete").chooses("choice.yes").commanded("delete").suara("utter.deleted")
 
 
-def test_with_an_open_alarm_a_person_has_to_finish_before_deleting(talk: Talk) -> None:
-    """Somebody may be on the way; the words say it neutrally."""
-    talk.person("emergency").person("delete").suara("utter.ask_delete_confirmed")
-    talk.chooses("choice.yes").commanded("delete").suara("utter.delete_later")
-
-
 def test_goodbye_says_how_to_come_back(talk: Talk) -> None:
     """And reminds of the messages on the phone."""
     talk.person("hello").person("bye").suara("utter.goodbye")

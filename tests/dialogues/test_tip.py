@@ -11,13 +11,16 @@ from tests.dialogues.talk import Talk
 pytestmark = pytest.mark.brain
 
 
+FIRST = ("utter.tip_begin", "utter.tip_begin_how", "utter.ask_danger_now")
+
+
 def begin(talk: Talk) -> Talk:
-    return talk.person("tip_opening").suara("utter.tip_begin", "utter.tip_begin_how", "utter.ask_danger_now")
+    return talk.begins("choice.tip").suara(*FIRST)
 
 
 def test_a_whole_tip(talk: Talk) -> None:
     """One plain question at a time, the words kept by the gateway, a code and a time at the end."""
-    begin(talk).commanded("open_case", kind="tip")
+    talk.person("tip_opening").suara(*FIRST).commanded("open_case", kind="tip")
     talk.chooses("choice.no").commanded("answer", field="danger_now", value="no").suara("utter.ask_place")
     talk.person("place").commanded("answer", field="place", from_message=True).suara("utter.ask_what_seen")
     talk.person("what_seen").commanded("answer", field="what_seen", from_message=True).suara("utter.ask_when")
@@ -131,7 +134,7 @@ def test_a_photo_in_a_tip_goes_into_it(talk: Talk) -> None:
 
 def test_what_comes_after_a_tip_is_added_to_it(talk: Talk) -> None:
     """The person is not asked everything again, and can begin something new."""
-    begin(talk).person("done")
+    begin(talk).chooses("choice.no").person("place").person("done")
     talk.person("tip_with_story").suara("utter.added_later")
     talk.chooses("choice.new_tip").suara_among_others("utter.ask_danger_now")
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from suara.doctor import Level, examine
 from suara.ports import free_port
+from webhooks import migrations
+from webhooks.clock import now
+from webhooks.outbox.rows import enqueue_redaction
+from webhooks.parts import Parts
 from webhooks.settings import Settings
 from webhooks.vault.keys import Keys
 
@@ -64,3 +69,14 @@ def test_an_alarm_that_could_not_leave_is_wrong(tmp_path: Path) -> None:
 def test_an_empty_home_is_no_reason_for_alarm(tmp_path: Path) -> None:
     """On a machine where nothing has run yet nothing is wrong."""
     assert _findings(_settings(tmp_path), Level.WRONG) == ""
+
+
+def test_a_page_that_does_not_leave_is_wrong(tmp_path: Path) -> None:
+    """A page that waits or failed is named with what to do, in the words of the desk."""
+    parts = Parts.assemble(_settings(tmp_path))
+    migrations.upgrade(parts)
+    with parts.database.begin() as session:
+        row = enqueue_redaction(session, parts, "sms", "SM1")
+        row.kind, row.created_at = "page", now() - timedelta(minutes=1)
+    parts.database.dispose()
+    assert "1 page has not left for more than 30 seconds" in _findings(_settings(tmp_path), Level.WRONG)

@@ -48,7 +48,10 @@ class Gateway:
             "brain_port",
             "brain_timeout",
             "database_url",
+            "twilio_account_sid",
             "twilio_auth_token",
+            "twilio_from",
+            "twilio_api_url",
         )
         values = {name: getattr(self.settings, name) for name in names} | {"oncall": ",".join(self.settings.oncall)}
         environment = {name: value for name, value in os.environ.items() if not name.startswith("SUARA_")}

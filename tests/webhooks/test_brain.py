@@ -63,6 +63,7 @@ def test_question_has_the_contracts_form(server: BrainServer, brain: Brain) -> N
                 "case_code": "4821093715",
                 "report": None,
                 "media": [],
+                "script": None,
             },
         }
     ]

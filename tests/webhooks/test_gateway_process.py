@@ -10,9 +10,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import func, select
 
+from tests.fake_twilio import FROM, FakeTwilio
 from tests.webhooks.brain_server import BrainServer, listening
 from tests.webhooks.installation import gateway
-from tests.webhooks.twilio_client import form_of
+from tests.webhooks.twilio_client import PERSON, form_of
+from webhooks.escalation.standby import LOOK_SECONDS, SILENT_SECONDS
 from webhooks.names import Author
 from webhooks.parts import Parts
 from webhooks.tables import Message, Outbox, Page
@@ -125,6 +127,17 @@ def test_silent_brain_and_its_return(parts: Parts, server: BrainServer) -> None:
         until(lambda: waiting(parts) == 0)
     assert "heard: hello" in replies(parts)
     assert len(replies(parts)) == 2
+
+
+def test_alarm_leaves_although_no_worker_was_ever_started(parts: Parts, server: BrainServer) -> None:
+    """A gateway that sees no worker beat sends page and reply itself, each once, through Twilio's API."""
+    with FakeTwilio() as twilio:
+        account = {"twilio_account_sid": twilio.account_sid, "twilio_auth_token": twilio.auth_token}
+        settings = parts.settings.model_copy(update=account | {"twilio_api_url": twilio.url, "twilio_from": FROM})
+        with gateway(settings, server.port) as running:
+            assert running.message(form_of(DANGER)) == 204
+            until(lambda: len(twilio.messages) == 2, SILENT_SECONDS + 4 * LOOK_SECONDS)
+        assert [message.to for message in twilio.messages] == [settings.oncall[0], PERSON]
 
 
 def test_graceful_stop(parts: Parts, server: BrainServer) -> None:

@@ -34,6 +34,8 @@ ANSWER_FIELDS = (
     "reply_safe",
     "reply_when",
 )
+REPLIES_MAY_BE_BLOCKED = "replies_may_be_blocked"  # a reason of a case: they wrote STOP, or Twilio said so
+
 # The graver kind wins when a case turns out to be about more than it began with.
 _GRAVITY = (
     CaseKind.OTHER,

@@ -24,8 +24,8 @@ class Flag(StrEnum):
     PRANK = "prank"  # abuse or a joke: lower in the queue, never out of it
 
 
-# Of an offer the latest counts; of everything else, when it began.
-_LATEST = frozenset({Flag.CODE_WORD, Flag.SAFE_TIME})
+OFFERS = frozenset({Flag.CODE_WORD, Flag.SAFE_TIME})
+"""What the person offers: the latest counts, and the desk shows its words. Of everything else, when it began."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Raised:
 
 def raise_flag(case: Case, flag: Flag, message: Message) -> None:
     """Put a flag on a case; the same message twice changes nothing."""
-    if flag in case.flags and flag not in _LATEST:
+    if flag in case.flags and flag not in OFFERS:
         return
     entry = {"at": message.created_at.astimezone(UTC).isoformat(), "message": message.id}
     case.flags = {**case.flags, str(flag): entry}  # a new object: a changed JSON value is not noticed

@@ -7,17 +7,18 @@ from typing import cast
 
 from flask import Blueprint, Flask, current_app, redirect, render_template, request, url_for
 from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from werkzeug.wrappers import Response
 
+from webhooks.address import client_address
 from webhooks.app import parts
 from webhooks.desk import accounts
 from webhooks.desk.sessions import end_session, is_logged_in, open_session, return_to
 from webhooks.parts import Parts
 
-# An operator mistypes a few times; whoever guesses needs thousands. A name is limited for one address only, so that
-# nobody can shut staff out from elsewhere.
+# An operator mistypes a few times; whoever guesses needs thousands. A name is limited narrowly for one address, so that
+# a few tries from elsewhere shut nobody out, and widely for all addresses, so that many of them guess no faster.
 PER_NAME = "10 per 5 minutes"
+PER_NAME_ANYWHERE = "100 per 5 minutes"
 PER_ADDRESS = "60 per 5 minutes"
 _LIMITER = "suara.desk.limiter"
 
@@ -27,7 +28,7 @@ blueprint = Blueprint("access", __name__)
 def attach_limiter(app: Flask, own: Parts) -> None:
     """Count login attempts in Redis, or in this process when there is none or it is down."""
     app.extensions[_LIMITER] = Limiter(
-        get_remote_address,
+        _here,
         app=app,
         storage_uri=own.settings.redis_url or "memory://",
         in_memory_fallback_enabled=True,
@@ -42,7 +43,11 @@ def login() -> Response | str | tuple[str, int]:
     if request.method == "GET":
         return redirect(target) if is_logged_in() else render_template("login.html", target=target)
     name = request.form.get("name", "")
-    with _limiter().limit(PER_ADDRESS, scope="login"), _limiter().limit(PER_NAME, key_func=_name_here, scope="name"):
+    with (
+        _limiter().limit(PER_ADDRESS, scope="login"),
+        _limiter().limit(PER_NAME, key_func=_name_here, scope="name"),
+        _limiter().limit(PER_NAME_ANYWHERE, key_func=_name_anywhere, scope="account"),
+    ):
         staff = accounts.check_password(parts(), name, request.form.get("password", ""))
     if staff is None:
         return render_template("login.html", target=target, name=name[: accounts.LONGEST_NAME], failed=True), 401
@@ -77,6 +82,13 @@ def _limiter() -> Limiter:
     return cast(Limiter, current_app.extensions[_LIMITER])
 
 
+def _here() -> str:
+    return str(client_address())
+
+
+def _name_anywhere() -> str:
+    return hashlib.sha256(request.form.get("name", "").strip().casefold().encode()).hexdigest()[:16]
+
+
 def _name_here() -> str:
-    name = request.form.get("name", "").strip().casefold()
-    return f"{get_remote_address()}/{hashlib.sha256(name.encode()).hexdigest()[:16]}"
+    return f"{_here()}/{_name_anywhere()}"

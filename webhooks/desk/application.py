@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from threading import BoundedSemaphore
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, current_app, render_template, request
 from flask_wtf import CSRFProtect  # type: ignore[import-untyped]  # it ships no types
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from webhooks import health
 from webhooks.app import attach
 from webhooks.brain import brain_of
 from webhooks.cases.files import CaseNotFound
+from webhooks.cases.flags import flags_of
 from webhooks.desk import access_pages, case_pages, metrics, queue_pages, stream, words
-from webhooks.desk.condition import Condition
+from webhooks.desk.condition import COUNTED, Condition
 from webhooks.desk.partials import CONDITION
 from webhooks.desk.sessions import attach_sessions, template_values
+from webhooks.logs import log
 from webhooks.parts import Parts
 
 # htmx runs no inline code with these: see `htmx-config` in templates/base.html.
@@ -57,6 +60,7 @@ def create_app(parts: Parts) -> Flask:
     app.after_request(_harden)
     app.register_error_handler(HTTPException, _refuse)
     app.register_error_handler(CaseNotFound, _no_case)
+    app.register_error_handler(SQLAlchemyError, _no_database)
     return app
 
 
@@ -70,6 +74,8 @@ def _attach_words(app: Flask) -> None:
         language_name=words.language_name,
         country_name=words.country_name,
         reasons=words.reasons,
+        flags_of=flags_of,
+        counted_troubles=COUNTED,
         problems=words.problems,
         age=words.age,
     )
@@ -91,6 +97,13 @@ def _refuse(error: HTTPException) -> Response:
 
 def _no_case(_error: CaseNotFound) -> Response:
     return _error_page(404, "no_case")
+
+
+def _no_database(error: SQLAlchemyError) -> Response:
+    """Say what is down; written without what pages usually know, which would ask the database again."""
+    log.error("desk_without_database", error=type(error).__name__)
+    page = current_app.jinja_env.get_template("error.html").render(status=503, reason="database")
+    return Response(page, status=503, headers={"Retry-After": "10"})
 
 
 def _error_page(status: int, reason: str = "") -> Response:

@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webhooks.cases.files import ThreadEntry, answers, thread
+from webhooks.cases.files import REPLIES_MAY_BE_BLOCKED, ThreadEntry, answers, thread
+from webhooks.cases.flags import OFFERS, flags_of
 from webhooks.clock import now
 from webhooks.desk import words
 from webhooks.desk.casework import can_reopen
@@ -56,6 +57,15 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Flagged:
+    """One flag as the page shows it; of what the person offered, their words."""
+
+    name: str
+    at: datetime
+    text: str | None
+
+
+@dataclass(frozen=True)
 class CaseView:
     """A case, readable."""
 
@@ -68,6 +78,7 @@ class CaseView:
     reasons: list[str]
     problems: list[str]
     pages: int
+    flags: list[Flagged]
     notes: list[tuple[str, str]]  # tone ("warn", "calm") and the end of a message id `desk.note.<name>`
     confirm: bool
     reopens: bool
@@ -86,6 +97,7 @@ class CaseView:
 def view(session: Session, parts: Parts, case: Case) -> CaseView:
     """Gather what the page of a case shows."""
     conversation = session.get_one(Conversation, case.conversation_id)
+    found = thread(session, parts, case)
     names: Mapping[str, str] = dict(session.execute(select(Staff.id, Staff.name)).all())
     pages = session.scalars(select(Page.id).where(Page.case_id == case.id)).all()
     return CaseView(
@@ -93,12 +105,13 @@ def view(session: Session, parts: Parts, case: Case) -> CaseView:
         conversation=conversation,
         claimed_by=names.get(case.claimed_by or ""),
         taken_over_by=names.get(conversation.taken_over_by or ""),
-        entries=_entries(thread(session, parts, case), names),
+        entries=_entries(found, names),
         answers=words.answers_in_order(answers(parts, case)),
         reasons=words.reasons(case.reasons),
         problems=words.problems(case.reasons),
         pages=len(pages),
-        notes=_notes(parts, conversation),
+        flags=_flags(case, found),
+        notes=_notes(parts, case, conversation),
         confirm=needs_confirmation(parts, conversation),
         reopens=can_reopen(case, now()),
     )
@@ -123,6 +136,16 @@ def _entries(found: Iterable[ThreadEntry], names: Mapping[str, str]) -> list[Ent
     return list(entries.values())
 
 
+def _flags(case: Case, found: Iterable[ThreadEntry]) -> list[Flagged]:
+    offered = {item.id: item.text for item in found}
+    return [
+        Flagged(
+            raised.flag, raised.at, words.plain(offered.get(raised.message) or "") if raised.flag in OFFERS else None
+        )
+        for raised in flags_of(case)
+    ]
+
+
 def _worst(one: str | None, other: str | None) -> str | None:
     states = [state for state in (one, other) if state is not None]
     return min(states, key=_WORST_FIRST.index, default=None)
@@ -136,11 +159,13 @@ def _media(item: Mapping[str, Any]) -> str:
     return words.say_name("media", kind)
 
 
-def _notes(parts: Parts, conversation: Conversation) -> list[tuple[str, str]]:
+def _notes(parts: Parts, case: Case, conversation: Conversation) -> list[tuple[str, str]]:
     """What an operator must know before writing to this person, gravest first."""
     notes = []
     if conversation.stopped_at is not None:
         notes.append(("warn", "stopped"))
+    if REPLIES_MAY_BE_BLOCKED in case.reasons:
+        notes.append(("warn", "other_ways"))
     if conversation.delete_requested_at is not None:
         notes.append(("warn", "deletion"))
     notes.append(

@@ -8,11 +8,15 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from threading import Lock
 
+from redis import Redis
+from redis.exceptions import RedisError
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webhooks.clock import now
+from webhooks.inbound import spool
 from webhooks.names import Author, OutboxState
+from webhooks.outbox.rows import NOT_NEEDED, PAGE, REPLY
 from webhooks.parts import Parts
 from webhooks.tables import Heartbeat, Message, Outbox
 
@@ -20,39 +24,71 @@ WORKER = "worker"
 SILENT_AFTER = timedelta(seconds=60)
 LATE_AFTER = timedelta(seconds=120)
 FAILED_WITHIN = timedelta(hours=24)
+PAGE_LATE_AFTER = timedelta(seconds=30)
+COUNTED = ("unstored", "pages_wait", "pages_failed", "unhandled", "failed")
+"""Troubles whose sentence has a number."""
 _BRAIN_CHECKED_EVERY = 15.0
+_REDIS_SECONDS = 1.0
 
 
 @dataclass
 class Condition:
-    """Looks at the parts of an installation; the brain is asked at most every 15 seconds."""
+    """Looks at the parts of an installation; brain and Redis are asked at most every 15 seconds."""
 
     parts: Parts
     ask_brain: Callable[[], bool]
     _lock: Lock = field(default_factory=Lock)
     _brain_answers: bool = True
-    _brain_asked_at: float = float("-inf")
+    _redis_answers: bool = True
+    _asked_at: float = float("-inf")
 
     def troubles(self) -> list[tuple[str, int]]:
         """Return what is wrong, gravest first: the end of a message id `desk.trouble.<name>`, and a count or 0."""
-        brain_answers = self.brain_answers()  # before the transaction: nothing waits inside one
+        self._ask()  # before the transaction: nothing waits inside one
         with self.parts.database.read() as session:
             found = [
                 ("no_oncall", int(not self.parts.settings.oncall)),
+                ("unstored", len(spool.waiting(self.parts.settings.home))),
                 ("worker_silent", int(_is_silent(session))),
-                ("brain_silent", int(not brain_answers)),
+                ("pages_wait", _late_pages(session)),
+                ("pages_failed", _failed(session, PAGE)),
+                ("brain_silent", int(not self._brain_answers)),
+                ("redis_silent", int(not self._redis_answers)),
                 ("unhandled", _unhandled(session)),
-                ("failed", _failed(session)),
+                ("failed", _failed(session, REPLY)),
             ]
         return [(name, count) for name, count in found if count]
 
     def brain_answers(self) -> bool:
         """Whether the brain answered when it was last asked."""
+        self._ask()
+        return self._brain_answers
+
+    def _ask(self) -> None:
         with self._lock:
-            if time.monotonic() - self._brain_asked_at > _BRAIN_CHECKED_EVERY:
+            if time.monotonic() - self._asked_at > _BRAIN_CHECKED_EVERY:
                 self._brain_answers = self.ask_brain()
-                self._brain_asked_at = time.monotonic()
-            return self._brain_answers
+                self._redis_answers = _redis_answers(self.parts.settings.redis_url)
+                self._asked_at = time.monotonic()
+
+
+def _redis_answers(url: str) -> bool:
+    if not url:
+        return True
+    try:
+        with Redis.from_url(url, socket_timeout=_REDIS_SECONDS, socket_connect_timeout=_REDIS_SECONDS) as client:
+            return bool(client.ping())
+    except RedisError:
+        return False
+
+
+def _late_pages(session: Session) -> int:
+    late = select(func.count()).where(
+        Outbox.kind == PAGE,
+        Outbox.state.in_((OutboxState.PENDING, OutboxState.SENDING)),
+        Outbox.created_at < now() - PAGE_LATE_AFTER,
+    )
+    return session.scalar(late) or 0
 
 
 def _is_silent(session: Session) -> bool:
@@ -67,10 +103,11 @@ def _unhandled(session: Session) -> int:
     return session.scalar(waiting) or 0
 
 
-def _failed(session: Session) -> int:
-    failed = select(func.count(Outbox.message_id.distinct())).where(
+def _failed(session: Session, kind: str) -> int:
+    failed = select(func.count(func.coalesce(Outbox.message_id, Outbox.id).distinct())).where(
         Outbox.state == OutboxState.FAILED,
-        Outbox.kind == "reply",
+        func.coalesce(Outbox.error_code, "") != NOT_NEEDED,
+        Outbox.kind == kind,
         Outbox.created_at > now() - FAILED_WITHIN,
     )
     return session.scalar(failed) or 0

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session
 
+from webhooks.cases.flags import Flag
 from webhooks.names import CaseStatus, Urgency
 from webhooks.tables import Case, Staff
 
@@ -47,7 +48,8 @@ class Counts:
 def open_cases(session: Session, show: str, staff_id: str) -> Sequence[QueueRow]:
     """Return at most 200 open cases, most urgent first.
 
-    Within an urgency: first what nobody has acknowledged, then what waits for an answer, then the longest waiting.
+    Within an urgency: what may be a prank last; first what nobody has acknowledged, then what waits for an answer and
+    whoever fell silent in danger, then the longest waiting.
 
     Args:
         show: one of `FILTERS`; "mine" are the cases that `staff_id` has claimed.
@@ -57,9 +59,10 @@ def open_cases(session: Session, show: str, staff_id: str) -> Sequence[QueueRow]
         .where(_OPEN, *_filter(show, staff_id))
         .order_by(
             _URGENCY_RANK.desc(),
+            Case.flags[Flag.PRANK.value].as_string().is_not(None),
             _UNACKNOWLEDGED.desc(),
-            Case.waiting_since.is_(None),
-            func.coalesce(Case.waiting_since, Case.created_at),
+            func.coalesce(Case.waiting_since, Case.silent_since).is_(None),
+            func.coalesce(Case.waiting_since, Case.silent_since, Case.created_at),
             Case.code,
         )
         .limit(LONGEST_QUEUE)

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from bot.catalogue import text
 from webhooks.clock import now
+from webhooks.escalation.collecting import is_flooded, page_together
 from webhooks.names import OutboxState
-from webhooks.outbox.rows import enqueue_page
+from webhooks.outbox.rows import NOT_NEEDED, enqueue_page
 from webhooks.parts import Parts
 from webhooks.tables import Case, Outbox, Page
 
@@ -20,7 +21,8 @@ _UNSENT = (OutboxState.PENDING, OutboxState.SENDING)
 def page_level(session: Session, parts: Parts, case: Case, level: int) -> Page:
     """Page the on-call person of a level and start the level's clock.
 
-    Someone whose earlier page for this case has not left yet (Twilio is down) gets no second one.
+    Someone whose earlier page for this case has not left yet (Twilio is down) gets no second one, and someone who got
+    many in the last minute gets one text for all that come on top.
     """
     at = now()
     page = Page(case_id=case.id, level=level, created_at=at)
@@ -29,7 +31,11 @@ def page_level(session: Session, parts: Parts, case: Case, level: int) -> Page:
     session.flush()  # the outbox row refers to it
     oncall = parts.settings.oncall
     person = level % len(oncall)
-    if person not in {earlier % len(oncall) for earlier in _unsent_levels(session, case)}:
+    if person in {earlier % len(oncall) for earlier in _unsent_levels(session, case)}:
+        return page
+    if is_flooded(session, parts, person):
+        page_together(session, parts, person)
+    else:
         enqueue_page(session, parts, page, oncall[person], page_text(parts, case.code))
     return page
 
@@ -69,7 +75,7 @@ def stop_clocks(session: Session, case: Case) -> int:
             Outbox.page_id.in_(select(Page.id).where(Page.case_id == case.id)),
             Outbox.state == OutboxState.PENDING,
         )
-        .values(state=OutboxState.FAILED, error_code="not_needed")
+        .values(state=OutboxState.FAILED, error_code=NOT_NEEDED)
     )
     stopped = session.execute(
         update(Page)

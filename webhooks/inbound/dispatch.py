@@ -14,6 +14,7 @@ from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
 from webhooks.brain import Brain, brain_of
+from webhooks.escalation.standby import LOOK_SECONDS, Standby
 from webhooks.inbound import lease
 from webhooks.inbound.handling import handle, wait_until_handled
 from webhooks.inbound.pipeline import restore
@@ -28,7 +29,7 @@ _STOP_SECONDS = 10.0
 
 
 class Dispatcher:
-    """`settings.handlers` threads and one that sweeps; made before a fork, started after it."""
+    """`settings.handlers` threads, one that sweeps and one that stands by for the worker; made before a fork."""
 
     def __init__(self, parts: Parts, brain: Brain | None = None) -> None:
         self._parts = parts
@@ -41,7 +42,11 @@ class Dispatcher:
 
     def start(self) -> None:
         """Start the threads."""
-        targets = [self._sweep_until_stopped, *[self._handle_until_stopped] * self._parts.settings.handlers]
+        targets = [
+            self._sweep_until_stopped,
+            self._stand_by_until_stopped,
+            *[self._handle_until_stopped] * self._parts.settings.handlers,
+        ]
         self._threads = [threading.Thread(target=target, daemon=True, name="dispatch") for target in targets]
         for thread in self._threads:
             thread.start()
@@ -91,6 +96,15 @@ class Dispatcher:
                 continue
             for conversation in found:
                 self.ring(conversation)
+
+    def _stand_by_until_stopped(self) -> None:
+        standby = Standby(self._parts)
+        while not self._stopping.wait(LOOK_SECONDS):
+            try:
+                standby.watch()
+            except Exception as error:
+                log.error("standby_failed", error=type(error).__name__, place=place_of(error))
+        standby.close()
 
 
 def dispatcher_of(app: Flask) -> Dispatcher | None:

@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 from bot.cleaning import clean as cleaned
 from bot.triage import screen as screened
 from webhooks import live
+from webhooks.escalation import direct
 from webhooks.inbound import spool, staff
 from webhooks.inbound.arrival import Arrival, Receipt
 from webhooks.inbound.clean import clean
@@ -21,7 +22,7 @@ from webhooks.inbound.dedupe import dedupe
 from webhooks.inbound.letter import Letter
 from webhooks.inbound.route import concerns_staff, file_danger, route
 from webhooks.inbound.screen import not_screened, screen, weigh
-from webhooks.inbound.store import store
+from webhooks.inbound.store import is_opt_out, store
 from webhooks.inbound.verify import TwilioSignature, verify
 from webhooks.logs import log, place_of
 from webhooks.metrics import ARRIVALS, STAGE_FAILURES
@@ -35,7 +36,14 @@ _WORTH_ANOTHER_TRY = frozenset({"40001", "40P01"})
 
 
 class Unavailable(Exception):
-    """The database does not take messages. This one is not acknowledged; danger in it is kept on disk."""
+    """The database does not take messages. This one is not acknowledged; danger in it is kept on disk.
+
+    `answer` is what the person may read meanwhile, if there is anything honest to say.
+    """
+
+    def __init__(self, answer: str | None = None) -> None:
+        super().__init__("the database does not take messages")
+        self.answer = answer
 
 
 def receive(parts: Parts, arrival: Arrival, signature: TwilioSignature | None = None, hold: bool = False) -> Receipt:
@@ -53,8 +61,7 @@ def receive(parts: Parts, arrival: Arrival, signature: TwilioSignature | None = 
         receipt = take(parts, arrival, hold)
     except Exception as error:  # a database that is away, or a fault of ours: either way the message must not be lost
         log.error("message_not_stored", channel=arrival.channel, error=type(error).__name__, place=place_of(error))
-        _keep(parts, arrival)
-        raise Unavailable from None
+        raise Unavailable(_keep_and_answer(parts, arrival)) from None
     if not receipt.duplicate:
         ARRIVALS.labels(arrival.channel, receipt.urgency).inc()
     return receipt
@@ -156,16 +163,39 @@ def _worth_another_try(error: IntegrityError | OperationalError) -> bool:
     return isinstance(error, IntegrityError) or getattr(error.orig, "sqlstate", None) in _WORTH_ANOTHER_TRY
 
 
-def _keep(parts: Parts, arrival: Arrival) -> None:
-    """Keep on disk what the database did not take: all of Twilio's, and danger from the web, where anyone can write."""
+def _keep_and_answer(parts: Parts, arrival: Arrival) -> str | None:
+    """Keep what the database did not take, tell the person and, when danger cannot even be kept, staff."""
+    danger = _is_danger(arrival)
+    kept = _keep(parts, arrival, danger)
+    if not kept and not danger:
+        return None
     try:
-        danger = Urgency(screened(cleaned(arrival.text)).urgency) == Urgency.EMERGENCY
+        if not kept:
+            direct.page_unkept(parts)
+        answer = direct.answer_without_database(parts, arrival, danger)
+        if not is_opt_out(arrival):
+            direct.send_answer(parts, arrival, answer, danger)
+    except Exception as error:
+        log.error("direct_failed", error=type(error).__name__, place=place_of(error))
+        return None
+    return answer
+
+
+def _is_danger(arrival: Arrival) -> bool:
+    try:
+        return Urgency(screened(cleaned(arrival.text)).urgency) == Urgency.EMERGENCY
     except Exception as error:
         log.error("stage_failed", stage="screen", error=type(error).__name__)
-        danger = True  # not knowing is no reason to let it go
+        return True  # not knowing is no reason to let it go
+
+
+def _keep(parts: Parts, arrival: Arrival, danger: bool) -> bool:
+    """Keep on disk what the database did not take: all of Twilio's, and danger from the web, where anyone can write."""
     if not danger and arrival.channel == Channel.WEB:
-        return
+        return False
     try:
         spool.keep(parts, arrival, danger)
     except OSError as error:
         log.error("message_not_kept", channel=arrival.channel, error=type(error).__name__)
+        return False
+    return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from webhooks.cases.erasing import alarm_is_open
-from webhooks.cases.files import add_reasons, open_case, open_case_of
+from webhooks.cases.files import REPLIES_MAY_BE_BLOCKED, add_reasons, open_case, open_case_of
 from webhooks.clock import now
 from webhooks.escalation.alarm import raise_alarm
 from webhooks.inbound import lease
@@ -14,7 +14,6 @@ from webhooks.names import CaseKind, Urgency
 from webhooks.parts import Parts
 from webhooks.tables import Case, Conversation, Message
 
-REPLIES_MAY_BE_BLOCKED = "replies_may_be_blocked"
 PAGING_FAILED = "paging_failed"
 REPEATED = "repeated"
 

@@ -37,16 +37,21 @@ def say_safely(session: Session, parts: Parts, conversation: Conversation) -> bo
     if said_at is not None and (danger_since is None or danger_since <= said_at):
         return False
     language = conversation.language or parts.settings.default_language
-    written = variant(language, conversation.script_variant)
-    reply = _emergency(conversation, language, written) if danger_since is not None else text("safe.reply", written)
+    country = conversation.country or conversation.country_hint
+    reply = safe_text(language, conversation.script_variant, country, danger=danger_since is not None)
     enqueue_reply(session, parts, conversation, reply)
     conversation.safe_reply_at = now()
     SAFE_REPLIES.inc()
     return True
 
 
-def _emergency(conversation: Conversation, language: str, written: str) -> str:
-    country = conversation.country or conversation.country_hint
+def safe_text(language: str, script: str | None, country: str | None, danger: bool) -> str:
+    """Return the safe reply; in danger, with the emergency numbers of the country, or of all likely ones."""
+    written = variant(language, script)
+    return _emergency(country, language, written) if danger else text("safe.reply", written)
+
+
+def _emergency(country: str | None, language: str, written: str) -> str:
     found: dict[str, list[str]] = {}
     for entry in emergency_numbers_for_phone(country, language):
         found.setdefault(entry.country, []).append(entry.number)

@@ -13,7 +13,7 @@ from webhooks.inbound import lease
 from webhooks.inbound.safe import say_safely
 from webhooks.inbound.turn import Turn
 from webhooks.metrics import GIVEN_UP
-from webhooks.names import Author, CaseKind
+from webhooks.names import Author, CaseKind, Urgency
 from webhooks.parts import Parts
 from webhooks.tables import Conversation, Message
 
@@ -47,6 +47,8 @@ def put_off(parts: Parts, turn: Turn, owner: str, *, asked: bool, refused: bool)
             return False
         message.attempts += asked
         say_safely(session, parts, conversation)
+        if message.urgency == Urgency.HIGH:
+            _ask_by_silence(session, parts, conversation, message)
         age = now() - message.created_at
         if age >= timedelta(seconds=parts.settings.brain_give_up_seconds) or (
             refused and message.attempts >= MOST_REFUSALS
@@ -70,6 +72,18 @@ def _try_again(session: Session, conversation: Conversation, at: datetime | None
         )
         .values(try_at=at)
     )
+
+
+def _ask_by_silence(session: Session, parts: Parts, conversation: Conversation, message: Message) -> None:
+    """Do what the brain would with a possible danger: on the queue at once, and paged when nothing clears it in time.
+
+    The brain would ask "are you in danger now?". When it is back in time, its turn stops this clock and asks.
+    """
+    case = open_case(session, parts, conversation, CaseKind.OTHER, Urgency.HIGH, [f"cue:{cue}" for cue in message.cues])
+    message.case_id = message.case_id or case.id
+    if case.urgency == Urgency.HIGH:  # not once it was paged
+        due = now() + timedelta(seconds=parts.settings.check_seconds)
+        conversation.check_due_at = conversation.check_due_at or due
 
 
 def _give_to_human(session: Session, parts: Parts, conversation: Conversation, message: Message) -> None:

@@ -12,7 +12,7 @@ from webhooks.inbound.arrival import Arrival
 from webhooks.inbound.dedupe import provider_key
 from webhooks.inbound.letter import Letter
 from webhooks.names import Author, Channel, PhoneNumber
-from webhooks.tables import Contact, Conversation, Message
+from webhooks.tables import Case, Contact, Conversation, Message
 
 # Words on which Twilio itself blocks every further reply (help.twilio.com, "Twilio support for opt-out keywords").
 OPT_OUT_WORDS = frozenset({"stop", "unsubscribe", "end", "quit", "stopall", "revoke", "optout", "cancel"})
@@ -36,13 +36,15 @@ def store(letter: Letter) -> None:
     if arrival.media:
         letter.parts.vault.put_json(message, "media", [medium.as_json() for medium in arrival.media])
     session.add(message)
-    letter.replies_blocked = _opts_out(arrival) or (
+    if message.case_id is not None:
+        session.get_one(Case, message.case_id).silent_since = None
+    letter.replies_blocked = is_opt_out(arrival) or (
         arrival.channel == Channel.SMS and conversation.stopped_at is not None and arrival.opt_out != "START"
     )
     if conversation.delete_requested_at is not None and not alarm_is_open(session, conversation.id):
         conversation.delete_requested_at = None  # that was done at once; what comes now is a new beginning
     conversation.last_inbound_at = at
-    conversation.stopped_at = at if _opts_out(arrival) else None  # whoever writes again wants an answer
+    conversation.stopped_at = at if is_opt_out(arrival) else None  # whoever writes again wants an answer
 
 
 def _find(letter: Letter) -> Conversation | None:
@@ -81,7 +83,8 @@ def _address(arrival: Arrival) -> PhoneNumber:
     return arrival.address or PhoneNumber(f"withheld:{arrival.sid}")
 
 
-def _opts_out(arrival: Arrival) -> bool:
+def is_opt_out(arrival: Arrival) -> bool:
+    """Whether Twilio itself blocks further replies after this message."""
     if arrival.channel == Channel.WEB:
         return False
     return arrival.opt_out == "STOP" or arrival.text.strip().casefold() in OPT_OUT_WORDS

@@ -16,7 +16,7 @@ from webhooks.brain import Answer, Question
 from webhooks.cases.erasing import alarm_is_open
 from webhooks.cases.files import report_status
 from webhooks.clock import now
-from webhooks.inbound import commands, lease
+from webhooks.inbound import commands, flood, lease
 from webhooks.inbound.route import leave_to_operator
 from webhooks.inbound.safe import say_safely
 from webhooks.inbound.screen import SCREENING_FAILED
@@ -90,9 +90,10 @@ def settle_in(session: Session, parts: Parts, turn: Turn, answer: Answer, owner:
     if conversation.taken_over_by is not None:
         leave_to_operator(session, parts, conversation, message)  # taken over while the brain was thinking
     else:
-        for reply in answer.replies:
-            said = enqueue_reply(session, parts, conversation, reply.text, reply.choices)
-            message.case_id = message.case_id or said.case_id
+        said = [enqueue_reply(session, parts, conversation, reply.text, reply.choices) for reply in answer.replies]
+        message.case_id = message.case_id or next((reply.case_id for reply in said), None)
+        if said and flood.is_flood(session, conversation, message):
+            flood.put_off(session, said)
         if not answer.replies and not answer.commands:
             say_safely(session, parts, conversation)  # a person who wrote is never left with silence
     message.handled_at = now()

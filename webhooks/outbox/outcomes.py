@@ -10,12 +10,12 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from webhooks.cases.files import add_reasons, open_case_of
+from webhooks.cases.files import REPLIES_MAY_BE_BLOCKED, add_reasons, open_case_of
 from webhooks.clock import now
 from webhooks.escalation.levels import page_next_person
 from webhooks.live import QUEUE, conversation_topic
 from webhooks.names import OutboxState
-from webhooks.outbox.rows import PAGE, REDACTION, REPLY, enqueue_redaction
+from webhooks.outbox.rows import NOT_NEEDED, PAGE, REDACTION, REPLY, enqueue_redaction
 from webhooks.parts import Parts
 from webhooks.tables import Case, Outbox, Page
 
@@ -24,7 +24,7 @@ Topics = tuple[str, ...]
 BACKOFF_SECONDS = (1, 2, 5, 15, 60)
 _LONGEST_WAIT = 600.0  # a Retry-After beyond ten minutes is a mistake of somebody; a page must not wait for it
 LOOK_AFTER = timedelta(seconds=2)  # what Twilio took a moment ago is in its list by then
-NOT_NEEDED = "not_needed"
+OPTED_OUT = "21610"  # Twilio: "attempt to send to unsubscribed recipient"; they wrote STOP to this number
 UNSETTLED = (OutboxState.PENDING, OutboxState.SENDING)
 
 
@@ -92,7 +92,7 @@ def fail(session: Session, parts: Parts, row: Outbox, code: str) -> Topics:
         case = open_case_of(session, row.conversation_id or "")
         if case is not None:
             session.refresh(case, with_for_update=True)
-            add_reasons(case, [f"reply_failed:{code}"])
+            add_reasons(case, [f"reply_failed:{code}", *([REPLIES_MAY_BE_BLOCKED] if code == OPTED_OUT else [])])
             case.waiting_since = case.waiting_since or now()
     elif row.kind == PAGE and row.page_id and (page := session.get(Page, row.page_id)) is not None:
         case = session.get_one(Case, page.case_id, with_for_update=True)

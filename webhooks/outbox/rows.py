@@ -18,6 +18,7 @@ from webhooks.parts import Parts
 from webhooks.tables import Conversation, Message, Outbox, Page
 
 REPLY, PAGE, REDACTION = "reply", "page", "redact"
+NOT_NEEDED = "not_needed"
 
 _sequence_lock = threading.Lock()
 _last_sequence = 0
@@ -54,6 +55,7 @@ def enqueue_reply(
     session.flush()  # the outbox row refers to it
     on_web = conversation.channel == Channel.WEB
     if not on_web:
+        _drop_put_off(session, conversation, at)
         release_waiting(session, conversation, at)  # the table orders them: what waited longer leaves first
     for body in [(text, list(choices))] if on_web else _bodies(text, choices):
         row = Outbox(
@@ -121,6 +123,21 @@ def release_all_waiting(parts: Parts) -> None:
     for conversation_id in ids:
         with parts.database.begin() as session:
             release_waiting(session, session.get_one(Conversation, conversation_id), now())
+
+
+def _drop_put_off(session: Session, conversation: Conversation, at: datetime) -> None:
+    """Drop the bot's replies that a flood had put off: the new one takes their place, and must not wait behind them."""
+    session.execute(
+        update(Outbox)
+        .where(
+            Outbox.conversation_id == conversation.id,
+            Outbox.state == OutboxState.PENDING,
+            Outbox.due_at > at,
+            Outbox.attempts == 0,  # one that Twilio did not take yet is tried again
+        )
+        .values(state=OutboxState.FAILED, error_code=NOT_NEEDED)
+        .execution_options(synchronize_session="fetch")
+    )
 
 
 def next_sequence() -> int:

@@ -36,9 +36,9 @@ def near(country: str | None, language: str) -> Country | None:
 
 @cache
 def by_country(language: str) -> tuple[Country, ...]:
-    """Return every country with its numbers, by its name in this language."""
+    """Return every country with its numbers, by its name in this language (a catalogue's code)."""
     names = Locale.parse(language).territories
-    found = [_country(code, names[code], language) for code in directory.countries()]
+    found = [_country(code, names[code], language.partition("_")[0]) for code in directory.countries()]
     return tuple(sorted(found, key=lambda country: country.name))
 
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import math
 import time
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import IPv6Address, ip_network
 
-from flask import Flask, request
+from flask import Flask
 from flask_limiter import Limiter
 
 from bot.triage import screen
+from webhooks.address import client_address
 from webhooks.app import parts
 from webhooks.cases.erasing import alarm_is_open
 from webhooks.channels import web
@@ -23,24 +24,8 @@ from webhooks.site.incoming import ChatMessage, present_message
 _IPV6_SITE_BITS = 64  # one subscriber has at least this much
 
 
-def _address() -> IPv4Address | IPv6Address | None:
-    """Return where the request comes from; behind a proxy of this network, what the proxy says."""
-    peer = _parsed(request.remote_addr)
-    if peer is not None and peer.is_private:
-        said = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-        return _parsed(said) or peer
-    return peer
-
-
-def _parsed(value: str | None) -> IPv4Address | IPv6Address | None:
-    try:
-        return ip_address(value or "")
-    except ValueError:
-        return None
-
-
 def _key() -> str:
-    address = _address()
+    address = client_address()
     if isinstance(address, IPv6Address):
         address = ip_network((address, _IPV6_SITE_BITS), strict=False).network_address
     return parts().keys.index("chat limit", f"{now():%Y-%m-%d %H} {address}").hex()

@@ -101,17 +101,20 @@ def _page(
 ) -> Response:
     language = words.language_of_request()
     chosen = words.spoken(g.get("chosen_language")) or ""
+    written = words.written(language)
+    tag = written.replace("_", "-")  # the same code as browsers write it; fonts are chosen by it
     text = render_template(
         "chat.html",
         word=partial(_word, language),
-        human=catalogue.text("choice.human", language),
+        human=catalogue.text("choice.human", written),
         language=language,
+        tag=tag,
         chosen=chosen,
         own_names=OWN_NAMES,
         spoken=SPOKEN,
         exit_url=parts().settings.exit_url,
-        near=help_lines.near(shown.country or words.likely_country(), language),
-        countries=help_lines.by_country(language),
+        near=help_lines.near(shown.country or words.likely_country(), written),
+        countries=help_lines.by_country(written),
         thread=shown.thread,
         conversation=secret,
         message_id=message_id or secrets.token_hex(16),
@@ -120,7 +123,7 @@ def _page(
         longest_text=LONGEST_TEXT,
     )
     response = Response(text, mimetype="text/html")
-    response.headers["Content-Language"] = language
+    response.headers["Content-Language"] = tag
     return response
 
 

@@ -31,8 +31,8 @@ def take(parts: Parts, message: ChatMessage) -> str:
     )
     try:
         receipt = pipeline.receive(parts, arrival)
-    except pipeline.Unavailable:
-        raise Refusal("broken", 503) from None
+    except pipeline.Unavailable as error:
+        raise Refusal("broken", 503, said=error.answer) from None
     conversation_id = _conversation(receipt)
     _confirm(parts, conversation_id, message, receipt.duplicate)
     handle_now(parts, conversation_id)

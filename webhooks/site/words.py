@@ -7,6 +7,7 @@ import re
 from flask import g, request
 
 from bot import catalogue
+from bot.language import Hints, variant
 from bot.languages import LANGUAGES, SPOKEN
 from webhooks.app import parts
 
@@ -17,8 +18,13 @@ _OTHER_CODES = {"tl": "fil", "in": "id"}
 
 
 def word(name: str, language: str, **values: object) -> str:
-    """Return the page's text `web.<name>`."""
-    return catalogue.text(f"web.{name}", language, **values)
+    """Return the page's text `web.<name>`, in the script that the browser asks for."""
+    return catalogue.text(f"web.{name}", written(language), **values)
+
+
+def written(language: str) -> str:
+    """Return the code of the catalogue: Chinese is Traditional for a browser from Taiwan or Hong Kong."""
+    return catalogue.variant(language, variant("", Hints(browser=browser_tags())) if language == "zh" else None)
 
 
 def browser_tags() -> tuple[str, ...]:

@@ -73,3 +73,11 @@ async def test_the_language_of_the_call_comes_first(monkeypatch: pytest.MonkeyPa
 async def test_an_unknown_response_is_none() -> None:
     """Rasa is told that a response does not exist, and no text is made up."""
     assert await LocalisedNLG(domain=DOMAIN).generate("utter_nothing", heard(), "rest") is None
+
+
+async def test_chinese_is_written_in_the_persons_own_script() -> None:
+    """The gateway says which; without it the texts are Simplified."""
+    generator = LocalisedNLG(domain=DOMAIN)
+    for script, written in (("hant", "zh_Hant"), ("hans", "zh"), (None, "zh")):
+        response = await generator.generate("utter_ask_place", heard({"language": "zh", "script": script}), "rest")
+        assert response == {"custom": {"command": "stop"}, "text": catalogue.text("utter.ask_place", written)}

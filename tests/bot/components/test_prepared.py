@@ -8,6 +8,7 @@ import pytest
 import rasa.core.policies.rule_policy
 import rasa.core.processor
 from rasa.core.actions.action import RemoteAction
+from rasa.core.policies.rule_policy import RulePolicy
 from rasa.core.processor import MessageProcessor
 from rasa.shared.core.events import (
     ActionExecuted,
@@ -40,21 +41,23 @@ TALK: tuple[Event, ...] = (
 )
 """The events of a conversation, of every kind that occurs."""
 
+replays: Callable[[DialogueStateTracker], DialogueStateTracker] = DialogueStateTracker.copy
+"""Rasa's own way of copying, taken before any test loads a brain that replaces it."""
+
 
 @pytest.fixture(autouse=True)
-def replays(monkeypatch: pytest.MonkeyPatch) -> Callable[[DialogueStateTracker], DialogueStateTracker]:
-    """Rasa gets its own back; its own way of copying a tracker."""
-    replay: Callable[[DialogueStateTracker], DialogueStateTracker] = DialogueStateTracker.copy
+def _prepared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rasa gets its own back."""
     monkeypatch.setattr(RemoteAction, "_validate_action_result", RemoteAction._validate_action_result)
     monkeypatch.setattr(MessageProcessor, "_check_for_unseen_features", MessageProcessor._check_for_unseen_features)
     monkeypatch.setattr(Event, "resolve_by_type", staticmethod(Event.resolve_by_type))
+    monkeypatch.setattr(RulePolicy, "_get_possible_keys", RulePolicy._get_possible_keys)
     monkeypatch.setattr(Slot, "__copy__", None, raising=False)
-    monkeypatch.setattr(DialogueStateTracker, "copy", replay)
+    monkeypatch.setattr(DialogueStateTracker, "copy", DialogueStateTracker.copy)
     monkeypatch.setattr(rasa.core.processor, "DaskGraphRunner", rasa.core.processor.DaskGraphRunner)
     monkeypatch.setattr(rasa.core.processor, "copy", rasa.core.processor.copy)
     monkeypatch.setattr(rasa.core.policies.rule_policy, "copy", rasa.core.policies.rule_policy.copy)
     prepared.settle()
-    return replay
 
 
 def tracker(count: int) -> DialogueStateTracker:
@@ -67,9 +70,7 @@ def tracker(count: int) -> DialogueStateTracker:
 
 
 @pytest.mark.parametrize("count", range(len(TALK) + 1))
-def test_a_copied_tracker_is_in_the_state_that_a_replay_gives(
-    count: int, replays: Callable[[DialogueStateTracker], DialogueStateTracker]
-) -> None:
+def test_a_copied_tracker_is_in_the_state_that_a_replay_gives(count: int) -> None:
     """At every point of a conversation."""
     true = tracker(count)
     assert true.copy().current_state(EventVerbosity.ALL) == replays(true).current_state(EventVerbosity.ALL)

@@ -118,3 +118,38 @@ async def test_two_brains_share_one_file(tmp_path: Path) -> None:
     clock = Hands()
     await make_store(tmp_path, clock).save(conversation())
     assert await make_store(tmp_path, clock).retrieve("c1") is not None
+
+
+async def test_what_another_brain_saved_is_read_anew(tmp_path: Path) -> None:
+    """A record that was read before is not taken for the present one."""
+    clock = Hands()
+    one, other = make_store(tmp_path, clock), make_store(tmp_path, clock)
+    await one.save(conversation())
+    first = await one.retrieve("c1")
+    assert first is not None
+    again = await one.retrieve("c1")
+    assert again is not None
+    assert list(again.events) == list(first.events)
+    await other.save(conversation(SlotSet("place", "given")))
+    later = await one.retrieve("c1")
+    assert later is not None
+    assert later.events[-1] == SlotSet("place", "given")
+
+
+async def test_a_change_of_what_was_read_is_not_kept(tmp_path: Path) -> None:
+    """A tracker that is read twice in a turn is two: what happens to one does not happen to the other."""
+    store = make_store(tmp_path, Hands())
+    await store.save(conversation())
+    before, changed = await store.retrieve("c1"), await store.retrieve("c1")
+    assert before is not None
+    assert changed is not None
+    count = len(before.events)
+    changed.update(SlotSet("place", "given"))
+    assert len(before.events) == count
+
+
+async def test_an_empty_conversation_is_not_stored(tmp_path: Path) -> None:
+    """A conversation lies on the shelf only once something was said."""
+    store = make_store(tmp_path, Hands())
+    assert (await store.get_or_create_tracker("c1")).events[-1] == ActionExecuted("action_listen")
+    assert list(await store.keys()) == []

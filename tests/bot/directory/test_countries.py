@@ -29,12 +29,24 @@ from bot.directory import country_named
         ("மலேசியாவில் இருக்கேன்", "MY"),
         ("মালয়েশিয়া তে আছি", "MY"),
         ("म मलेसियामा छु", "MY"),
+        ("မလေးမှာ", "MY"),
+        ("चीनमा छु", "CN"),
+        ("চীনে আছি", "CN"),
+        ("नेपालमा", "NP"),
         ("Kenya", "KE"),
     ],
 )
 def test_a_country_is_found_as_people_write_it(text: str, expected: str) -> None:
     """Names in all languages, everyday names and unaccented ones lead to the country."""
     assert country_named(text) == expected
+
+
+def test_the_lao_word_for_he_is_no_country() -> None:
+    """ "He is beating me" would send somebody in Thailand to the numbers of Laos; the word alone answers "where?"."""
+    assert country_named("ລາວກຳລັງຕີຂ້ອຍດຽວນີ້", "lo") is None
+    assert country_named("ລາວ", "lo") == "LA"
+    assert country_named("ຢູ່ປະເທດລາວ", "lo") == "LA"
+    assert country_named("ລາວພາຂ້ອຍໄປເມືອງໄທ", "lo") == "TH"
 
 
 @pytest.mark.parametrize(
@@ -53,6 +65,12 @@ def test_a_country_is_found_as_people_write_it(text: str, expected: str) -> None
         "bahasa Indonesia",
         "ภาษาไทย",
         "chủ Trung Quốc giữ hộ chiếu",
+        "ဘေးခန်းက ကောင်မလေး အော်နေတာ ကြားတယ်",
+        "ကလေးမလေး တစ်ယောက်",
+        "পাচারের শিকার মানুষ কিভাবে চিনব",
+        "नेपालीको पासपोर्ट म्यानेजरसँग छ",
+        "বাংলাদেশি মেয়ে",
+        "បុរសចិន",
     ],
 )
 def test_a_people_a_language_or_an_embassy_is_no_place(text: str) -> None:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from bot.language import profile, train
+from bot.language import profile
+from bot.paths import ROOT
 
 
 @pytest.fixture(scope="session")
 def trained_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with a fresh profile."""
+    """A home with a fresh profile, made in Rasa's environment: only that one has numpy."""
     home = tmp_path_factory.mktemp("home")
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("SUARA_HOME", str(home))
-        train.train()
+    python = ROOT / ".venv-rasa" / "bin" / "python"
+    environment = {**os.environ, "SUARA_HOME": str(home)}
+    subprocess.run([python, "-m", "bot.language.train"], cwd=ROOT, env=environment, check=True)
     return home
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.language import lines, train
+from bot.language import lines
 from bot.language.hints import Hints, priors, served_code
 from bot.language.lines import LinesError, training_lines
 from bot.language.words import markers
@@ -46,13 +46,13 @@ def test_lines_come_from_every_kind_of_file(tmp_path: Path) -> None:
     _write(tmp_path / "lexicon" / "ms.yml", "HELLO: [helo*, hai]\n")
 
     assert training_lines(tmp_path) == [
-        ("en", "hello there"),
-        ("en", "please help"),
-        ("ms", "hai"),
-        ("ms", "helo"),
-        ("vi", "xin chao"),
-        ("vi", "xin chào"),
-        ("-es", "hola"),
+        ("en", "hello there", 1.0),
+        ("en", "please help", 1.0),
+        ("ms", "hai", 0.3),
+        ("ms", "helo", 0.3),
+        ("vi", "xin chao", 1.0),
+        ("vi", "xin chào", 1.0),
+        ("-es", "hola", 8.0),
     ]
 
 
@@ -61,7 +61,21 @@ def test_lines_that_are_held_back_are_not_learnt(tmp_path: Path) -> None:
     _write(tmp_path / "language" / "vi.txt", "xin chao\ntam biet\n")
     _write(tmp_path / "eval" / "vi.jsonl", json.dumps({"text": " xin  chao"}) + "\n")
 
-    assert training_lines(tmp_path) == [("vi", "tam biet")]
+    assert training_lines(tmp_path) == [("vi", "tam biet", 1.0)]
+
+
+def test_vietnamese_is_also_learnt_without_accents(tmp_path: Path) -> None:
+    """Half of those who text leave them out; every line teaches both ways."""
+    _write(tmp_path / "language" / "vi.txt", "cứu em, đang bị nhốt\n")
+
+    assert [line.text for line in training_lines(tmp_path)] == ["cứu em, đang bị nhốt", "cuu em, dang bi nhot"]
+
+
+def test_a_mixed_message_teaches_its_own_language_and_never_english(tmp_path: Path) -> None:
+    """What makes "boss tak bagi gaji" Malay are two words; the same line under English would teach the contrary."""
+    _write(tmp_path / "nlu" / "ms" / "a.yml", NLU)
+
+    assert ("ms", "tolong please", 2.0) in training_lines(tmp_path)
 
 
 @pytest.mark.parametrize("text", ["- [", "just text"])
@@ -75,40 +89,9 @@ def test_a_broken_file_is_named(tmp_path: Path, text: str) -> None:
 
 def test_the_project_has_lines_for_every_language() -> None:
     """Each of the thirteen languages is typed in Latin letters too."""
-    found = {language for language, _ in training_lines(DATA)}
+    found = {line.language for line in training_lines(DATA)}
 
     assert set(LANGUAGES) <= found
-
-
-def test_the_check_counts_right_lines_by_language() -> None:
-    """Cross-validation holds each line out once."""
-    pairs = [("en", f"please help me {word}") for word in ("now", "today", "here", "please", "soon")]
-    pairs += [("ms", f"tolong saya pulang {word}") for word in ("sekarang", "hari", "cepat", "lagi", "esok")]
-
-    counted = train.check(pairs)
-
-    assert {language: count for language, (_, count) in counted.items()} == {"en": 5, "ms": 5}
-    assert counted["en"][0] == 5
-
-
-def test_the_command_says_what_it_learnt(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """One line with figures, and a profile in the models folder."""
-    _write(
-        tmp_path / "data" / "language" / "vi.txt",
-        "\n".join(["xin chao ban nhe", "tam biet em nhe", "cam on chi nhieu", "giup toi voi a", "cuu em voi a"]),
-    )
-    monkeypatch.setattr(train, "DATA", tmp_path / "data")
-    monkeypatch.setenv("SUARA_HOME", str(tmp_path))
-
-    train.main([])
-    train.main(["--check"])
-
-    said = capsys.readouterr().out
-    assert "1 languages" in said
-    assert "5 of     5" in said
-    assert (tmp_path / "models" / "language.profile").is_file()
 
 
 def test_no_marker_word_belongs_to_two_languages() -> None:

@@ -6,9 +6,14 @@ from datetime import timedelta
 
 import time_machine
 
+from bot.catalogue import text
+from tests.webhooks.desk.conftest import Hand
 from tests.webhooks.desk.seeds import seed_case, seed_heartbeat
 from webhooks.clock import now
 from webhooks.desk.condition import Condition
+from webhooks.inbound import spool
+from webhooks.inbound.arrival import Arrival
+from webhooks.names import Channel, PhoneNumber
 from webhooks.parts import Parts
 from webhooks.settings import Settings
 from webhooks.tables import Message, Outbox
@@ -61,3 +66,44 @@ def test_brain_is_asked_rarely(parts: Parts) -> None:
     for _ in range(5):
         assert ("brain_silent", 1) in condition.troubles()
     assert len(asked) == 1
+
+
+def test_unstored_messages_are_counted(parts: Parts) -> None:
+    """What the database did not take lies on disk, and the desk says so."""
+    seed_heartbeat(parts)
+    spool.keep(parts, Arrival(Channel.SMS, "SM" + "1" * 32, "hello", address=PhoneNumber("+15005550100")), danger=True)
+    assert Condition(parts, lambda: True).troubles() == [("unstored", 1)]
+
+
+def test_pages_that_do_not_leave_are_told(parts: Parts) -> None:
+    """A page that waits longer than half a minute, and one that failed, are troubles; one that was taken is none."""
+    seed_heartbeat(parts)
+    for _ in range(3):
+        seed_case(parts, kind="emergency", urgency="emergency")
+    assert Condition(parts, lambda: True).troubles() == []
+    with parts.database.begin() as session:
+        late, refused, taken = session.query(Outbox).filter_by(kind="page")
+        late.created_at -= timedelta(seconds=31)
+        refused.state, refused.error_code = "failed", "21211"
+        taken.state, taken.error_code = "failed", "not_needed"
+    assert Condition(parts, lambda: True).troubles() == [("pages_wait", 1), ("pages_failed", 1)]
+
+
+def test_silent_redis_is_told(parts: Parts) -> None:
+    """A Redis that is set and does not answer is a trouble, not an error."""
+    seed_heartbeat(parts)
+    away = parts.settings.model_copy(update={"redis_url": "unix:///nowhere/redis.sock"})
+    own = Parts(away, parts.database, parts.keys, parts.vault)
+    assert Condition(own, lambda: True).troubles() == [("redis_silent", 1)]
+
+
+def test_desk_without_a_database_says_so(ana: Hand, parts: Parts) -> None:
+    """Every page says in plain words that the database is away and what goes on meanwhile."""
+    with parts.database.begin() as session:
+        session.connection().exec_driver_sql("ALTER TABLE staff RENAME TO staff_away")
+    for path in ("/", "/closed", "/cases/4821093715", "/login"):
+        answer = ana.get(path)
+        assert (path, answer.status_code) in ((path, 503), ("/login", 200))
+    answer = ana.get("/")
+    assert text("desk.error.database", "en") in answer.text
+    assert answer.headers["Content-Security-Policy"]

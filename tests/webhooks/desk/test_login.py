@@ -52,6 +52,28 @@ def test_guessing_one_name_leaves_others_alone(stranger: Hand, parts: Parts) -> 
     assert stranger.login("Bình", PASSWORD).status_code == 303
 
 
+def behind_proxy(hand: Hand, address: str, name: str, password: str) -> int:
+    """Try to log in through a proxy on this network, which names the address; return the status."""
+    return hand.post("/login", {"name": name, "password": password}, **{"X-Forwarded-For": address}).status_code
+
+
+def test_behind_a_proxy_each_address_counts_for_itself(stranger: Hand, parts: Parts) -> None:
+    """Somebody who guesses from one address does not shut out the operators who use the same proxy."""
+    create_staff(parts, "Ana", PASSWORD)
+    tries = [behind_proxy(stranger, "203.0.113.7", f"name{number}", "wrong") for number in range(70)]
+    assert tries[-1] == 429
+    assert behind_proxy(stranger, "198.51.100.9", "Ana", PASSWORD) == 303
+
+
+def test_guessing_one_account_from_everywhere_is_slowed(stranger: Hand, parts: Parts) -> None:
+    """A new address for each guess does not help against one account; other accounts stay open."""
+    for name in ("Ana", "Minh"):
+        create_staff(parts, name, PASSWORD)
+    tries = [behind_proxy(stranger, f"203.0.{number}.7", "Ana", "wrong") for number in range(101)]
+    assert (tries[98], tries[-1]) == (401, 429)
+    assert behind_proxy(stranger, "198.51.100.9", "Minh", PASSWORD) == 303
+
+
 def test_looking_at_a_link_does_not_spend_it(stranger: Hand, parts: Parts) -> None:
     """The preview of a messenger looks at the link; the operator's press of the button still works."""
     create_staff(parts, "Ana")

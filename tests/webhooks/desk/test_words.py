@@ -28,8 +28,12 @@ _SOURCES = "\n".join(
 )
 
 
+_ESCALATION = "\n".join(path.read_text(encoding="utf-8") for path in (_FOLDER.parent / "escalation").glob("*.py"))
+
+
 def _asked_for() -> set[str]:
-    return set(re.findall(r"""\b(?:t|say)\(["']([a-z_.0-9]+)["'][,)]""", _SOURCES))
+    asked = set(re.findall(r"""\b(?:t|say)\(["']([a-z_.0-9]+)["'][,)]""", _SOURCES))
+    return asked | set(re.findall(r"""\btext\("desk\.([a-z_]+)",""", _ESCALATION))  # pages are for operators too
 
 
 def test_every_text_exists() -> None:

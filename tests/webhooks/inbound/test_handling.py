@@ -138,6 +138,29 @@ def test_silent_brain_gets_another_try(any_parts: Parts, brain: StubBrain) -> No
     assert unhandled(any_parts) == 0
 
 
+@pytest.mark.parametrize(
+    ("text", "message", "written"),
+    [
+        ("請問這個工作可以去嗎", "safe.reply", "zh_Hant"),
+        ("请问这个工作可以去吗", "safe.reply", "zh"),
+        ("救命，他們把我鎖在房間裡打我", "safe.emergency", "zh_Hant"),
+    ],
+)
+def test_the_safe_reply_is_in_the_script_of_the_person(
+    any_parts: Parts, brain: StubBrain, text: str, message: str, written: str
+) -> None:
+    """Chinese in Traditional, with the names of the countries, for whoever writes it; and the brain is told as well."""
+    brain.answering = silent
+    handle(any_parts, brain, write(any_parts, text))
+    assert [question.script for question in brain.asked] == ["hant" if written == "zh_Hant" else "hans"]
+    before, _, after = said(message, written, numbers="|").partition("|")
+    (reply,) = replies(any_parts)
+    assert reply.startswith(before)
+    assert reply.endswith(after)
+    if message == "safe.emergency":
+        assert "國" in reply  # 中國, 泰國
+
+
 def test_safe_reply_once_an_outage(any_parts: Parts, brain: StubBrain) -> None:
     """While the brain is silent the person reads the safe reply once, and in the next outage again."""
     brain.answering = silent
@@ -217,7 +240,7 @@ def test_refused_message_goes_to_a_human_sooner(any_parts: Parts, brain: StubBra
     with time_machine.travel(at, tick=True):
         handle(any_parts, brain, conversation)
     assert replies(any_parts) == [said("safe.reply", "en"), "fine"]
-    assert only_case(any_parts).reasons == ["brain_silent"]
+    assert only_case(any_parts).reasons[-1] == "brain_silent"
 
 
 def test_silence_is_no_answer(any_parts: Parts, brain: StubBrain) -> None:

@@ -147,6 +147,22 @@ def test_language_chosen_on_the_page(any_parts: Parts) -> None:
     assert only(any_parts, Conversation).language == "th"
 
 
+def test_the_script_of_chinese_is_the_conversations(any_parts: Parts) -> None:
+    """Traditional stays through words that both scripts write alike, until the person writes the other."""
+    for text, script in (("請幫幫我", "hant"), ("你好", "hant"), ("2", "hant"), ("请帮帮我", "hans"), ("你好", "hans")):
+        take(any_parts, sms(text))
+        assert only(any_parts, Conversation).script_variant == script
+
+
+@pytest.mark.parametrize(("browser", "script"), [(("zh-TW",), "hant"), (("zh-CN",), "hans"), (("th",), None)])
+def test_the_script_of_chinese_that_was_chosen_is_the_browsers(
+    any_parts: Parts, browser: tuple[str, ...], script: str | None
+) -> None:
+    """A greeting in English says nothing of it."""
+    take(any_parts, web("hello", language="zh", browser=browser))
+    assert only(any_parts, Conversation).script_variant == script
+
+
 @pytest.mark.parametrize(("text", "opt_out"), [("STOP", None), (" unsubscribe ", None), ("berhenti", "STOP")])
 def test_opt_out_is_noted_on_an_open_alarm(any_parts: Parts, text: str, opt_out: str | None) -> None:
     """Twilio blocks replies after STOP: staff who want to write have to know."""

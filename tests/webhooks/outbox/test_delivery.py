@@ -123,7 +123,10 @@ def test_refused_reply_is_shown_to_staff(
         send_due(any_parts, sender)
         assert desk.wait(5) == {"queue"}
     with any_parts.database.read() as session:
-        assert session.get_one(Case, opened.id).reasons == [f"reply_failed:{code}"]
+        assert session.get_one(Case, opened.id).reasons == [
+            f"reply_failed:{code}",
+            *(["replies_may_be_blocked"] if code == 21610 else []),
+        ]
     assert (row(any_parts, row_id).state, row(any_parts, row_id).error_code) == ("failed", str(code))
 
 

@@ -6,8 +6,11 @@ import gzip
 import re
 
 import pytest
+from babel import Locale
 from flask.testing import FlaskClient
+from markupsafe import escape
 
+from bot import catalogue
 from bot.languages import SPOKEN
 from tests.webhooks.site.conftest import Say
 from tests.webhooks.site.test_api import operator_writes
@@ -40,6 +43,18 @@ def test_the_page_speaks_every_language(client: FlaskClient, language: str) -> N
     page = client.get(f"/?lang={language}").text
     assert f'<html lang="{language}">' in page
     assert language == "en" or page != client.get("/?lang=en").text
+
+
+@pytest.mark.parametrize(
+    ("tag", "written"), [("zh-TW", "zh_Hant"), ("zh-HK", "zh_Hant"), ("zh-CN", "zh"), ("zh", "zh")]
+)
+def test_the_page_is_in_the_script_of_the_browser(client: FlaskClient, tag: str, written: str) -> None:
+    """Traditional Chinese for Taiwan and Hong Kong, countries included; also when Chinese was chosen by hand."""
+    for address in ("/", "/?lang=zh"):
+        page = client.get(address, headers={"Accept-Language": f"{tag},en;q=0.5"}).text
+        assert f'<html lang="{written.replace("_", "-")}">' in page
+        assert escape(catalogue.text("web.hello", written)) in page
+        assert str(Locale.parse(written).territories["TH"]) in page
 
 
 def test_the_first_lines_are_neutral(client: FlaskClient) -> None:

@@ -1,0 +1,76 @@
+"""A child writes: a line for children, simple words, a human, and never a question about what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.dialogues.talk import Talk
+
+pytestmark = pytest.mark.brain
+
+ABOUT_WHAT_WAS_DONE = (
+    "utter.ask_what_seen",
+    "utter.ask_family_form_what_seen",
+    "utter.ask_how_known",
+    "utter.ask_extra",
+    "utter.ask_when",
+)
+WITH_A_LINE_FOR_CHILDREN = "TH"
+
+
+def is_spared(talk: Talk) -> None:
+    """Nothing of all that was said asks what happened."""
+    said = talk.all_said()
+    talk.said = said
+    assert [message for message in ABOUT_WHAT_WAS_DONE if talk.is_said(message)] == []
+
+
+def test_a_child_gets_simple_words_a_line_and_a_human(begin_talk: Callable[..., Talk]) -> None:
+    """Then only whether it is safe, and where they are."""
+    talk = begin_talk(country=WITH_A_LINE_FOR_CHILDREN).person("child_opening")
+    talk.suara("utter.child", "utter.child_call", "utter.ask_safe_now").commanded("note", kind="child")
+    talk.commanded("open_case", kind="help_self", urgency="high")
+    talk.chooses("choice.yes").suara("utter.ask_help_form_danger_now").chooses("choice.no")
+    talk.suara("utter.ask_help_form_place").chooses("choice.skip").suara("utter.ask_reply_safe")
+    talk.chooses("choice.no").suara("utter.help_filed_no_reply")
+    is_spared(talk)
+
+
+def test_where_there_is_no_line_for_children_the_emergency_number_is_given(begin_talk: Callable[..., Talk]) -> None:
+    """A number that is no children's is never called one."""
+    talk = begin_talk(country="MY").person("child_opening")
+    talk.suara("utter.child", "part.call", "utter.ask_safe_now")
+
+
+def test_a_child_in_danger(begin_talk: Callable[..., Talk]) -> None:
+    """The alarm first, as for everybody, and the line for children beside it."""
+    talk = begin_talk(country=WITH_A_LINE_FOR_CHILDREN).person("child_in_danger").human_called()
+    talk.suara("utter.emergency", "utter.emergency_self", "utter.child_call").commanded("note", kind="child")
+
+
+def test_a_child_with_thoughts_of_suicide(begin_talk: Callable[..., Talk]) -> None:
+    """Warm words, numbers, and the line for children."""
+    talk = begin_talk(country=WITH_A_LINE_FOR_CHILDREN).person("child_opening").person("self_harm").human_called()
+    talk.suara_among_others("utter.self_harm").suara_among_others("utter.child_call")
+
+
+def test_a_child_shows_in_the_middle_of_a_tip(begin_talk: Callable[..., Talk]) -> None:
+    """The rest of the questions falls away, whatever was begun."""
+    talk = begin_talk(country=WITH_A_LINE_FOR_CHILDREN).begins("choice.tip").chooses("choice.no").person("place")
+    talk.suara("utter.ask_what_seen")
+    talk.person("child_opening").commanded("note", kind="child")
+    talk.suara("utter.child", "utter.child_call", "utter.ask_reply_safe")
+
+
+def test_a_child_who_comes_back_is_still_one(talk: Talk) -> None:
+    """Nothing has to be said twice."""
+    talk.person("child_opening").person("stop").person("help_opening").suara_among_others("utter.child")
+    is_spared(talk)
+
+
+def test_somebody_elses_child_is_no_child_who_writes(talk: Talk) -> None:
+    """A witness gets a witness's words."""
+    talk.person("child_of_others").human_called().suara_among_others("utter.emergency_other")
+    assert not talk.is_said("utter.child")
