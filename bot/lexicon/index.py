@@ -22,6 +22,9 @@ MIN_UNITS_ACROSS_SPACE = 3
 
 _HOUR = "CLOCK_TIME"
 
+_TALK = frozenset({"CODE_WORD", "SAFE_TIME", "TAKE_BACK", "WHOSE_NUMBER", "INSULT"})
+"""What a message says about the talk itself never takes a danger out of it: "ล้อเล่น" stands beside other forms."""
+
 _PRONOUNS = frozenset({"I", "WE", "HE_SHE", "THEY"})
 """Who acts stays visible inside a longer form: "เขามาแล้ว" is somebody coming, and "he"."""
 
@@ -144,6 +147,8 @@ def _hides(match: Match, units: list[Unit]) -> bool:
     """Whether the form hides shorter ones inside it: "pukul 6" is a time of day, though "pukul" alone is a blow."""
     if source.NOTHING in match.concepts or _HOUR in match.concepts:
         return True
+    if _TALK.issuperset(match.concepts):
+        return False
     covered = units[match.start : match.end]
     return len(covered) > 1 and (covered[0].unspaced or any(unit.text[:1].isdigit() for unit in covered))
 

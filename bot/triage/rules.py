@@ -8,6 +8,7 @@ from typing import Any, Literal
 import yaml
 
 from bot.paths import DATA
+from bot.triage.points import total
 
 PATH = DATA / "triage" / "rules.yml"
 
@@ -33,25 +34,29 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """When a rule or guard holds: every entry of `all`, and no concept of `none`."""
+    """When a rule or guard holds: every entry of `all`, no concept of `none`, at least `points` if any."""
 
     all: tuple[Entry, ...]
     none: frozenset[str]
+    points: int | None = None
 
     def holds(self, concepts: frozenset[str]) -> bool:
         """Whether these concepts fulfil it."""
-        return self.none.isdisjoint(concepts) and all(entry.holds(concepts) for entry in self.all)
+        if not self.none.isdisjoint(concepts) or not all(entry.holds(concepts) for entry in self.all):
+            return False
+        return self.points is None or total(concepts) >= self.points
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One reason for an alarm."""
+    """One reason for an alarm; `enough` are the points that it needs where they are not those of the rulebook."""
 
     name: str
     reason: str
     urgency: Urgency
     kind: Kind
     when: Condition
+    enough: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +72,13 @@ class Guard:
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """Every rule and every guard, in the order of the file."""
+    """Every rule and guard, in the order of the file; `enough` are the points that an alarm needs beside a rule."""
 
     rules: tuple[Rule, ...]
     guards: tuple[Guard, ...]
     deniable: frozenset[str]
     groups: Mapping[str, frozenset[str]]
+    enough: Mapping[str, int]
 
 
 @lru_cache(maxsize=1)
@@ -91,7 +97,14 @@ def parse(content: Mapping[str, Any]) -> Rulebook:
     for name, members in content["groups"].items():
         groups[name] = _concepts("|".join(members), groups)
     rules = tuple(
-        Rule(row["name"], row["reason"], _urgency(row["urgency"]), row.get("kind", "danger"), _condition(row, groups))
+        Rule(
+            row["name"],
+            row["reason"],
+            _urgency(row["urgency"]),
+            row.get("kind", "danger"),
+            _condition(row, groups),
+            row.get("enough"),
+        )
         for row in content["rules"]
     )
     known = {rule.name for rule in rules}
@@ -103,15 +116,15 @@ def parse(content: Mapping[str, Any]) -> Rulebook:
             raise ValueError(f"guard {row['name']} names unknown rules: {sorted(unknown)}")
         lowers = {_urgency(before): _urgency(after) for before, after in row["lowers"].items()}
         guards.append(Guard(row["name"], row["reason"], _condition(row, groups), lowers, only - keeps))
-    return Rulebook(rules, tuple(guards), frozenset(content["deniable"]), groups)
+    return Rulebook(rules, tuple(guards), frozenset(content["deniable"]), groups, content.get("enough", {}))
 
 
 def _condition(row: Mapping[str, Any], groups: Mapping[str, frozenset[str]]) -> Condition:
     entries = []
-    for text in row["all"]:
+    for text in row.get("all", ()):
         count, _, names = text.partition(" of ") if " of " in text else ("1", "", text)
         entries.append(Entry(_concepts(names, groups), int(count)))
-    return Condition(tuple(entries), _concepts("|".join(row.get("none", ())), groups))
+    return Condition(tuple(entries), _concepts("|".join(row.get("none", ())), groups), row.get("points"))
 
 
 def _concepts(names: str, groups: Mapping[str, frozenset[str]]) -> frozenset[str]:

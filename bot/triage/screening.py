@@ -1,10 +1,12 @@
 """Screen one message: read its concepts, see which rules hold, and say how urgent it is."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.lexicon import read
 from bot.triage.negation import asserted
+from bot.triage.points import total
 from bot.triage.rules import ORDER, Guard, Kind, Rule, Urgency, rulebook
 
 _SCORES: dict[Urgency, float] = {"routine": 0.0, "high": 0.5, "emergency": 1.0}
@@ -53,13 +55,24 @@ def judge(concepts: frozenset[str]) -> Screening:
     if not held:
         return Screening("routine", None, (), 0.0)
     guards = [guard for guard in book.guards if guard.when.holds(concepts)]
-    judged = [(_guarded(rule, guards), rule) for rule in held]
+    judged = [(_weighed(rule, _guarded(rule, guards), book.enough, concepts), rule) for rule in held]
     urgency = max((after for after, _ in judged), key=ORDER.index)
     cues = tuple(rule.name for after, rule in judged if after != "routine")
     if urgency == "routine":
         return Screening("routine", None, (), 0.0)
     kind = next(rule.kind for after, rule in judged if after == urgency)
     return Screening(urgency, kind, cues, _SCORES[urgency])
+
+
+def _weighed(rule: Rule, urgency: Urgency, enough: Mapping[str, int], concepts: frozenset[str]) -> Urgency:
+    """What is left of an urgency when the rest of the message speaks against danger."""
+    points = total(concepts)
+    if urgency == "emergency" and points < enough.get("emergency", points):
+        return "high"
+    needed = enough.get("few_words" if "FEW_WORDS" in concepts else "high", points)
+    if rule.urgency == "high" and points < (needed if rule.enough is None else rule.enough):
+        return "routine"
+    return urgency
 
 
 def _guarded(rule: Rule, guards: list[Guard]) -> Urgency:
