@@ -11,7 +11,7 @@ _REACHING = frozenset({"MESSAGE", "CALL", "REPLY", "CHAT", "TALK", "DONT_CALL", 
 _ASKS = frozenset({"WHAT", "WHERE", "HOW", "STATUS", "UPDATE", "EARLIER_REPORT"})
 _NOT_OF_THEMSELVES = frozenset({"ADVERT", "PRIZE", "LOAN_AD", "SALE_PRICE"})
 _NO_WISH = frozenset({"nlu_fallback", "out_of_scope", "check_report", "greet", "goodbye", "affirm", "deny"})
-_PRIVACY = frozenset({"READS", "ANONYMOUS", "POLICE", "GOVERNMENT", "RECORD", "COST"})
+_PRIVACY = frozenset({"READS", "ANONYMOUS", "POLICE", "GOVERNMENT", "COST"})
 WRITES_BACK = frozenset({"reply_safe", "reply_when"})
 """Questions for a safe time; there it is the answer, and stands in the case anyway."""
 
