@@ -11,6 +11,7 @@ _REACHING = frozenset({"MESSAGE", "CALL", "REPLY", "CHAT", "TALK", "DONT_CALL", 
 _ASKS = frozenset({"WHAT", "WHERE", "HOW", "STATUS", "UPDATE", "EARLIER_REPORT"})
 _NOT_OF_THEMSELVES = frozenset({"ADVERT", "PRIZE", "LOAN_AD", "SALE_PRICE"})
 _NO_WISH = frozenset({"nlu_fallback", "out_of_scope", "check_report", "greet", "goodbye", "affirm", "deny"})
+_PRIVACY = frozenset({"READS", "ANONYMOUS", "POLICE", "GOVERNMENT", "COST"})
 WRITES_BACK = frozenset({"reply_safe", "reply_when"})
 """Questions for a safe time; there it is the answer, and stands in the case anyway."""
 
@@ -56,9 +57,13 @@ def offers_safe_time(turn: Turn) -> bool:
 
 def is_an_offer(turn: Turn) -> bool:
     """Whether the message is a code word or a safe time and no other wish, so that thanks are the answer."""
-    if turn.in_danger or turn.pressed or turn.form or turn.intent not in _NO_WISH:
+    if turn.in_danger or turn.pressed or turn.form:
         return False
-    return offers_code_word(turn) or offers_safe_time(turn)
+    # "My secret code is ..." looks like a question about secrecy.
+    secret = turn.intent == "ask_privacy" and not turn.concepts & _PRIVACY
+    return (offers_code_word(turn) and (secret or turn.intent in _NO_WISH)) or (
+        offers_safe_time(turn) and turn.intent in _NO_WISH
+    )
 
 
 def _is_in_touch(turn: Turn) -> bool:

@@ -52,3 +52,17 @@ def test_the_answer_to_when_is_no_note() -> None:
 def test_a_message_is_noted_once() -> None:
     """A form that only asks its question again has nothing new to tell."""
     assert kinds(replace(KNOWN, text="my code word is mango", resumed=True)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "is_offer"),
+    [
+        ("my secret code word is mango", "ask_privacy", True),
+        ("my code word is mango", "check_report", True),
+        ("is the code anonymous", "ask_privacy", False),
+        ("my code word is mango, where is a shelter", "ask_services", False),
+    ],
+)
+def test_an_offer_is_thanked_for_where_nothing_else_is_wished(text: str, intent: str, *, is_offer: bool) -> None:
+    """Whoever offers a word and asks for a shelter wants a shelter; the note goes out all the same."""
+    assert notes.is_an_offer(replace(KNOWN, text=text, intent=intent)) is is_offer
