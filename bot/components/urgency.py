@@ -27,7 +27,7 @@ class UrgencyClassifier(Adapter):
         screening = screen(message.get(TEXT), message.get("language"))
         intent = message.get(INTENT)
         understood: Understood = message.get(UNDERSTOOD)
-        urgency = combine(screening, intent["name"], intent["confidence"], understood.emergency)
+        urgency = combine(screening, intent["name"], understood.emergency, message.get("language"))
         if urgency == "routine" and understood.urgencies.get("high", 0.0) >= LIKELY_HIGH:
             urgency = "high"
         kind = screening.kind

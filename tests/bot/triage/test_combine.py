@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.triage import Screening, Urgency, combine
-from bot.triage.combine import NEARLY_CERTAIN, POSSIBLE, WITH_A_CUE
+from bot.triage.combine import ELSEWHERE, MEASURED_ON_CHAT
 from bot.triage.rules import ORDER
 
 NOTHING = Screening("routine", None, (), 0.0)
@@ -13,44 +13,47 @@ CUE = Screening("high", "danger", ("somebody_near",), 0.5)
 ALARM = Screening("emergency", "danger", ("locked_in",), 1.0)
 
 
-@pytest.mark.parametrize(
-    ("screening", "intent", "confidence", "probability", "expected"),
-    [
-        (ALARM, "greet", 1.0, 0.0, "emergency"),
-        (NOTHING, "emergency", NEARLY_CERTAIN, 0.0, "emergency"),
-        (NOTHING, "self_harm", NEARLY_CERTAIN, 0.0, "emergency"),
-        (CUE, "emergency", WITH_A_CUE, 0.0, "emergency"),
-        (CUE, "report_tip", 0.9, WITH_A_CUE, "emergency"),
-        (CUE, "out_of_scope", 0.99, 0.0, "high"),
-        (NOTHING, "out_of_scope", 0.9, 0.99, "high"),
-        (NOTHING, "out_of_scope", 0.9, POSSIBLE, "high"),
-        (NOTHING, "self_harm", 0.2, 0.1, "high"),
-        (NOTHING, "greet", 1.0, 0.1, "routine"),
-    ],
-)
-def test_either_detector_raises_the_urgency(
-    screening: Screening, intent: str, confidence: float, probability: float, expected: Urgency
-) -> None:
-    """Rules page alone, the model pages beside a cue or when nearly certain, and otherwise asks for a person's eyes."""
-    assert combine(screening, intent, confidence, probability) == expected
+@pytest.mark.parametrize("language", [None, "th", *MEASURED_ON_CHAT])
+def test_either_detector_raises_the_urgency(language: str | None) -> None:
+    """Rules page alone, the model beside a cue or when nearly certain; what it suspects is asked about."""
+    least = MEASURED_ON_CHAT.get(language or "", ELSEWHERE)
+    below = 1e-6
+    rows: list[tuple[Screening, str, float, Urgency]] = [
+        (ALARM, "greet", 0.0, "emergency"),
+        (NOTHING, "out_of_scope", least.alone, "emergency"),
+        (NOTHING, "out_of_scope", least.alone - below, "high"),
+        (CUE, "report_tip", least.with_a_cue, "emergency"),
+        (CUE, "report_tip", least.with_a_cue - below, "high"),
+        (NOTHING, "greet", least.ask, "high"),
+        (NOTHING, "self_harm", 0.0, "high"),
+        (NOTHING, "greet", least.ask - below, "routine"),
+    ]
+    for screening, intent, probability, expected in rows:
+        assert combine(screening, intent, probability, language) == expected
+
+
+def test_a_cue_makes_the_model_page_earlier() -> None:
+    """In every language the model needs less beside a cue than alone, and asks before it pages."""
+    for least in (ELSEWHERE, *MEASURED_ON_CHAT.values()):
+        assert 0 < least.ask <= least.with_a_cue <= least.alone < 1
 
 
 @given(
     screening=st.sampled_from([NOTHING, CUE, ALARM]),
     intent=st.sampled_from(["emergency", "self_harm", "greet", "out_of_scope", ""]),
-    confidence=st.floats(0, 1),
     probability=st.floats(0, 1),
+    language=st.sampled_from([None, "en", "th", "xx"]),
 )
 def test_the_model_never_lowers_what_the_rules_say(
-    screening: Screening, intent: str, confidence: float, probability: float
+    screening: Screening, intent: str, probability: float, language: str | None
 ) -> None:
     """Whatever the model believes, an emergency of the rules stays one."""
-    assert ORDER.index(combine(screening, intent, confidence, probability)) >= ORDER.index(screening.urgency)
+    assert ORDER.index(combine(screening, intent, probability, language)) >= ORDER.index(screening.urgency)
 
 
 @given(screening=st.sampled_from([NOTHING, CUE, ALARM]), low=st.floats(0, 1), high=st.floats(0, 1))
 def test_a_higher_probability_is_never_less_urgent(screening: Screening, low: float, high: float) -> None:
     """More danger in the model's eyes cannot make a message less urgent."""
     low, high = sorted((low, high))
-    calmer, graver = (combine(screening, "out_of_scope", 0.5, probability) for probability in (low, high))
+    calmer, graver = (combine(screening, "out_of_scope", probability, "en") for probability in (low, high))
     assert ORDER.index(calmer) <= ORDER.index(graver)
