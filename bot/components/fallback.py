@@ -10,9 +10,9 @@ from bot.components.adapter import Adapter
 from bot.components.intent import UNDERSTOOD
 from bot.understanding.labels import DANGER_INTENTS, FALLBACK
 
-UNSURE = 0.35
-"""Confidence below which an intent is not believed: 29 % of what falls below would have been right, and 47 % of what
-lies between this and 0.5 (docs/decisions/understanding.md)."""
+UNSURE = 0.25
+"""Confidence below which an intent is not believed: four in ten of what falls below would have been right, and half of
+what lies between this and 0.35 (docs/decisions/understanding.md)."""
 
 STRANGE = 0.25
 """Share of familiar n-grams below which a text is no message in a language that was learnt: keys hit at random have 0.2

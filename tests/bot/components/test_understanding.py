@@ -91,6 +91,14 @@ def test_present_exploitation_is_high() -> None:
     assert passed(UrgencyClassifier(), understood_as("greet", 0.9, high=0.1)).get("urgency")["name"] == "routine"
 
 
+def test_danger_that_is_too_improbable_to_ask_about_gives_way_to_the_next_guess() -> None:
+    """Where no emergency is probable, the next intent of the ranking is answered; what was meant first is kept."""
+    message = understood_as("emergency", 0.3, emergency=0.01)
+    message.set("intent_ranking", [*message.get("intent_ranking"), {"name": "ask_signs", "confidence": 0.2}])
+    after = passed(UrgencyClassifier(), message)
+    assert (after.get("urgency")["name"], after.get("intent")["name"]) == ("routine", "ask_signs")
+
+
 def test_what_is_unsure_is_not_believed() -> None:
     """An intent below the threshold becomes nlu_fallback, and the ranking keeps it."""
     after = passed(Fallback(), understood_as("ask_signs", UNSURE - 0.01))

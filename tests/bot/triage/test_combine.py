@@ -18,18 +18,17 @@ def test_either_detector_raises_the_urgency(language: str | None) -> None:
     """Rules page alone, the model beside a cue or when nearly certain; what it suspects is asked about."""
     least = MEASURED_ON_CHAT.get(language or "", ELSEWHERE)
     below = 1e-6
-    rows: list[tuple[Screening, str, float, Urgency]] = [
-        (ALARM, "greet", 0.0, "emergency"),
-        (NOTHING, "out_of_scope", least.alone, "emergency"),
-        (NOTHING, "out_of_scope", least.alone - below, "high"),
-        (CUE, "report_tip", least.with_a_cue, "emergency"),
-        (CUE, "report_tip", least.with_a_cue - below, "high"),
-        (NOTHING, "greet", least.ask, "high"),
-        (NOTHING, "self_harm", 0.0, "high"),
-        (NOTHING, "greet", least.ask - below, "routine"),
+    rows: list[tuple[Screening, float, Urgency]] = [
+        (ALARM, 0.0, "emergency"),
+        (NOTHING, least.alone, "emergency"),
+        (NOTHING, least.alone - below, "high"),
+        (CUE, least.with_a_cue, "emergency"),
+        (CUE, least.with_a_cue - below, "high"),
+        (NOTHING, least.ask, "high"),
+        (NOTHING, least.ask - below, "routine"),
     ]
-    for screening, intent, probability, expected in rows:
-        assert combine(screening, intent, probability, language) == expected
+    for screening, probability, expected in rows:
+        assert combine(screening, probability, language) == expected
 
 
 def test_a_cue_makes_the_model_page_earlier() -> None:
@@ -40,20 +39,19 @@ def test_a_cue_makes_the_model_page_earlier() -> None:
 
 @given(
     screening=st.sampled_from([NOTHING, CUE, ALARM]),
-    intent=st.sampled_from(["emergency", "self_harm", "greet", "out_of_scope", ""]),
     probability=st.floats(0, 1),
     language=st.sampled_from([None, "en", "th", "xx"]),
 )
 def test_the_model_never_lowers_what_the_rules_say(
-    screening: Screening, intent: str, probability: float, language: str | None
+    screening: Screening, probability: float, language: str | None
 ) -> None:
     """Whatever the model believes, an emergency of the rules stays one."""
-    assert ORDER.index(combine(screening, intent, probability, language)) >= ORDER.index(screening.urgency)
+    assert ORDER.index(combine(screening, probability, language)) >= ORDER.index(screening.urgency)
 
 
 @given(screening=st.sampled_from([NOTHING, CUE, ALARM]), low=st.floats(0, 1), high=st.floats(0, 1))
 def test_a_higher_probability_is_never_less_urgent(screening: Screening, low: float, high: float) -> None:
     """More danger in the model's eyes cannot make a message less urgent."""
     low, high = sorted((low, high))
-    calmer, graver = (combine(screening, "out_of_scope", probability, "en") for probability in (low, high))
+    calmer, graver = (combine(screening, probability, "en") for probability in (low, high))
     assert ORDER.index(calmer) <= ORDER.index(graver)
