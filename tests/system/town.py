@@ -22,7 +22,7 @@ from tests.fake_twilio import FakeTwilio, TwilioMessage
 from webhooks.escalation.alarm import acknowledge
 from webhooks.outbox.rows import PAGE
 from webhooks.parts import Parts
-from webhooks.tables import Case, Conversation, Outbox
+from webhooks.tables import Case, Conversation, Message, Outbox
 
 WAIT_SECONDS = 20.0
 _numbers: Iterator[int] = count(1)
@@ -115,6 +115,13 @@ class Town:
                 acknowledge(session, self.parts, code, "oncall")
             for row in session.scalars(select(Outbox).where(Outbox.kind == PAGE)):
                 row.created_at -= timedelta(minutes=1)
+
+    def a_minute_passes(self, phone: Phone) -> None:
+        """Let a phone's messages be older: people answer more slowly than a test does (webhooks.inbound.flood)."""
+        conversation = self.conversation_of(phone)
+        with self.parts.database.begin() as session:
+            for message in session.scalars(select(Message).where(Message.conversation_id == conversation.id)):
+                message.created_at -= timedelta(minutes=1)
 
     def phone(self, number: str | None = None) -> Phone:
         """Return a phone that has never written to Suara."""
