@@ -54,10 +54,12 @@ def alarm(turn: Turn, reason: str) -> Steps:
 
     Args:
         turn: the message that raised it.
-        reason: the name of the intent or answer, such as `intent:emergency`; the cues of triage are added.
+        reason: the name of the intent or answer, such as `intent:emergency`; the cues of triage are added, and
+            how many percent the model gives it (`score:97`).
     """
     kind = SELF_HARM_KIND if SELF_HARM_KIND in (turn.intent, turn.screening_kind) else EMERGENCY_KIND
-    reasons = (reason, *(f"cue:{cue}" for cue in turn.cues))
+    percent = round(100 * turn.probability) if turn.words else 0  # a numbered choice has no looks to judge
+    reasons = (reason, *((f"score:{percent}",) if percent else ()), *(f"cue:{cue}" for cue in turn.cues))
     steps: list[Step] = [Alarm(kind, reasons), open_case(kind, EMERGENCY), Remember("alarm_told", kind)]
     if child.is_known(turn):
         steps += child.spared(turn)

@@ -7,7 +7,7 @@ from actions.choices import HUMAN, NEW_TIP, TIP
 from actions.conversation import forget, human, in_alarm
 from actions.promises import answer_hours
 from actions.questions import HELP_FIELDS, TIP_FIELDS
-from actions.steps import Ask, Command, Remember, Say, Steps, answer_words, open_case
+from actions.steps import Ask, Command, Remember, Say, Steps, Wait, answer_words, open_case
 from actions.turn import HIGH, Turn, graver
 from bot.casecode import show
 
@@ -101,8 +101,10 @@ def earlier_report(turn: Turn) -> Steps:
     return [Say(f"utter.report_{status}")]
 
 
-def begin_delete(turn: Turn) -> Steps:  # noqa: ARG001 - every action takes the turn
-    """Ask before anything is deleted."""
+def begin_delete(turn: Turn) -> Steps:
+    """Ask before anything is deleted; where "are you in danger?" is open, nothing is asked and the question stays."""
+    if turn.form == "check_form":
+        return [Command("delete"), Say("utter.neutral"), Wait()]  # another hand may hold the phone
     return [Remember("delete_confirmed", None), Ask("delete_form")]
 
 

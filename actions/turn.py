@@ -37,6 +37,8 @@ class Turn:
     """How the person writes, or would write, Chinese: "hans", "hant" or unknown."""
     country: str | None = None
     urgency: str = ROUTINE
+    probability: float = 0.0
+    """How likely the trained model holds an emergency, 0 to 1, calibrated."""
     screened: str = ROUTINE
     """The urgency by the rules of triage alone, the gateway's and those of `bot.triage`."""
     screening_kind: str | None = None
@@ -114,6 +116,7 @@ def read_turn(state: Mapping[str, Any]) -> Turn:
         script=metadata.get("script"),
         country=metadata.get("country"),
         urgency=graver(by_rules, _known(parsed.get("name"))),
+        probability=float(parsed.get("emergency_probability") or 0.0),
         screened=by_rules,
         screening_kind=metadata.get("screening_kind"),
         cues=tuple(parsed.get("cues") or ()),

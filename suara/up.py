@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -20,6 +21,7 @@ from suara.processes import Process, Supervisor
 from webhooks import migrations
 from webhooks.desk import accounts
 from webhooks.parts import Parts
+from webhooks.serve import COUNTERS_FOLDER, counters_folder
 from webhooks.settings import Settings
 
 FIRST_OPERATOR = "operator"
@@ -38,7 +40,7 @@ def run(settings: Settings, train: Callable[[], None]) -> None:
     parts = Parts.assemble(settings)
     migrations.upgrade(parts)
     train()
-    environment = dict(os.environ) | {"SUARA_HOME": str(settings.home)}
+    environment = _shared_environment(settings)
     line = None
     processes = []
     if not settings.twilio_account_sid:
@@ -69,13 +71,21 @@ def _require_ports(settings: Settings) -> None:
             raise click.ClickException(f"{error}; choose another with SUARA_{name.upper()}=…") from None
 
 
+def _shared_environment(settings: Settings) -> dict[str, str]:
+    """Return what every process is started with; the folder that they count into begins empty."""
+    counts = counters_folder(settings)
+    shutil.rmtree(counts, ignore_errors=True)
+    counts.mkdir(parents=True, mode=0o700)
+    return dict(os.environ) | {"SUARA_HOME": str(settings.home), COUNTERS_FOLDER: str(counts)}
+
+
 def _python(name: str, arguments: list[str], environment: dict[str, str], home: Path) -> Process:
     return Process(name, [sys.executable, *arguments], environment, home)
 
 
 def _parts_as_processes(settings: Settings, environment: dict[str, str]) -> list[Process]:
     python = str(rasa_python(settings))
-    rasa_environment = {k: v for k, v in environment.items() if k not in _SECRETS_OF_THE_GATEWAY} | QUIET_TENSORFLOW
+    rasa_environment = {k: v for k, v in environment.items() if k not in _OF_THE_GATEWAY} | QUIET_TENSORFLOW
     home = settings.home
     return [
         _python("gateway", ["-m", "webhooks.serve", "gateway"], environment, home),
@@ -85,8 +95,8 @@ def _parts_as_processes(settings: Settings, environment: dict[str, str]) -> list
     ]
 
 
-# The brain decides what to say; it has no use for numbers, accounts or the case database.
-_SECRETS_OF_THE_GATEWAY = frozenset(
+# The brain decides what to say; it has no use for numbers, accounts, the case database or the counters' folder.
+_OF_THE_GATEWAY = frozenset(
     {
         "SUARA_TWILIO_ACCOUNT_SID",
         "SUARA_TWILIO_AUTH_TOKEN",
@@ -94,6 +104,7 @@ _SECRETS_OF_THE_GATEWAY = frozenset(
         "SUARA_TWILIO_WHATSAPP_FROM",
         "SUARA_ONCALL",
         "SUARA_DATABASE_URL",
+        COUNTERS_FOLDER,
     }
 )
 

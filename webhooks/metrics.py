@@ -1,7 +1,7 @@
 """Counts and durations for Prometheus; labels come from our own short lists, never from a person.
 
 Several processes count into one folder when `PROMETHEUS_MULTIPROC_DIR` is set before this module is imported, which
-`webhooks.serve` and the worker do; the desk alone shows the sum.
+`webhooks.serve` does for itself and `suara up` for the worker as well; the desk alone shows the sum.
 """
 
 from __future__ import annotations

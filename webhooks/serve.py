@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -27,6 +28,7 @@ _DESK_THREADS = 56  # 40 live streams (webhooks.desk.stream) and the pages besid
 # each busy handler before it gets it back.
 _SWITCH_SECONDS = 0.0005
 _WARNINGS_ONLY = "warning"
+COUNTERS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
@@ -96,17 +98,22 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
 def _forget_counters(_arbiter: Arbiter, worker: Worker) -> None:
     """Drop the gauges of a process that ended; its counts stay in the sum."""
-    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+    if os.environ.get(COUNTERS_FOLDER):
         from prometheus_client.multiprocess import mark_process_dead
 
         mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]  # the library leaves it untyped
 
 
+def counters_folder(settings: Settings) -> Path:
+    """Return the folder that the processes of one machine count into."""
+    return settings.home / "run" / "metrics"
+
+
 def share_counters(settings: Settings) -> None:
     """Let the processes of one machine count into one folder; must run before `webhooks.metrics` is imported."""
-    folder = settings.home / "run" / "metrics"
+    folder = counters_folder(settings)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(folder))
+    os.environ.setdefault(COUNTERS_FOLDER, str(folder))
 
 
 def main() -> None:

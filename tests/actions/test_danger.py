@@ -32,6 +32,18 @@ def test_the_reasons_are_names_and_never_words() -> None:
     assert alarm.reasons == ("intent:emergency", "cue:beaten")
 
 
+def test_the_reasons_say_how_sure_the_model_is() -> None:
+    """In percent, as the desk reads it; of a numbered choice, which has no words, there is none."""
+    sure = replace(DANGER, probability=0.968)
+    found = [
+        step.reasons
+        for turn in (sure, replace(sure, pressed=True), replace(DANGER, probability=0.001))
+        for step in danger.alarm(turn, "r")
+        if isinstance(step, Alarm)
+    ]
+    assert found == [("r", "score:97"), ("r",), ("r",)]
+
+
 def test_suicide_is_its_own_kind() -> None:
     """The staff who answer have to know which it is."""
     steps = danger.escalate(replace(DANGER, intent="self_harm", text="pills"))

@@ -101,6 +101,12 @@ def test_who_is_this_instead_of_an_answer_lets_the_minutes_run(talk: Talk) -> No
     talk.person("help_word").person("who_are_you").suara("utter.about_bot").commanded("check").nobody_called()
 
 
+def test_delete_instead_of_an_answer_lets_the_minutes_run(talk: Talk) -> None:
+    """Nothing is asked and nothing given away; the answer to the question is still heard."""
+    talk.person("help_word").person("delete").suara("utter.neutral").commanded("delete").commanded("check")
+    talk.nobody_called().person("plain_yes").human_called()
+
+
 def test_without_a_country_the_likely_numbers_are_given(begin_talk: Callable[..., Talk]) -> None:
     """Before anything is asked."""
     talk = begin_talk(country=None).person("help_word")

@@ -43,5 +43,6 @@ def town(installation: Installation, twilio: FakeTwilio) -> Iterator[Town]:
     settings = installation.settings.model_copy(update={"twilio_from": FROM, "twilio_auth_token": twilio.auth_token})
     line = Line(twilio.account_sid, twilio.auth_token, twilio.url)
     made = Town(installation, twilio, lambda number: Handset(settings, line, number), ONCALL)
+    made.settle()
     yield made
     made.close()

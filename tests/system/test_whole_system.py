@@ -182,6 +182,8 @@ def test_a_whole_tip_by_sms(town: Town, language: str) -> None:
     for line in ("tip_opening", NO, "place", "what_seen", FIRST, "how_many", FIRST, "how_known", "extra", NO, "done"):
         phone.say(lines.get(line, line))
         phone.hear()
+        if line == "how_many":
+            town.a_minute_passes(phone)
     case = town.case_of(phone)
     until(lambda: casecode.show(case.code) in "\n".join(phone.messages), "the code")
     with town.parts.database.read() as session:

@@ -6,6 +6,7 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import count
 from typing import TypeVar
 
@@ -18,8 +19,10 @@ from bot import casecode
 from suara.bench.installation import Installation, is_ready
 from suara.phone import Handset
 from tests.fake_twilio import FakeTwilio, TwilioMessage
+from webhooks.escalation.alarm import acknowledge
+from webhooks.outbox.rows import PAGE
 from webhooks.parts import Parts
-from webhooks.tables import Case, Conversation
+from webhooks.tables import Case, Conversation, Message, Outbox
 
 WAIT_SECONDS = 20.0
 _numbers: Iterator[int] = count(1)
@@ -104,6 +107,21 @@ class Town:
         for client in self._clients:
             client.close()
         self.parts.database.dispose()
+
+    def settle(self) -> None:
+        """Take every alarm of earlier tests, a minute ago: on-call staff get no sixth text for them (collecting)."""
+        with self.parts.database.begin() as session:
+            for code in session.scalars(select(Case.code)).all():
+                acknowledge(session, self.parts, code, "oncall")
+            for row in session.scalars(select(Outbox).where(Outbox.kind == PAGE)):
+                row.created_at -= timedelta(minutes=1)
+
+    def a_minute_passes(self, phone: Phone) -> None:
+        """Let a phone's messages be older: people answer more slowly than a test does (webhooks.inbound.flood)."""
+        conversation = self.conversation_of(phone)
+        with self.parts.database.begin() as session:
+            for message in session.scalars(select(Message).where(Message.conversation_id == conversation.id)):
+                message.created_at -= timedelta(minutes=1)
 
     def phone(self, number: str | None = None) -> Phone:
         """Return a phone that has never written to Suara."""

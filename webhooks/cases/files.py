@@ -34,6 +34,7 @@ ANSWER_FIELDS = (
     "reply_safe",
     "reply_when",
 )
+SCORE = "score:"  # the beginning of a reason: how many percent the trained model gives an emergency
 REPLIES_MAY_BE_BLOCKED = "replies_may_be_blocked"  # a reason of a case: they wrote STOP, or Twilio said so
 
 # The graver kind wins when a case turns out to be about more than it began with.
@@ -139,10 +140,21 @@ def open_case(
 
 
 def add_reasons(case: Case, reasons: Iterable[str]) -> None:
-    """Add reasons that the case does not have yet: names of rules and intents, never words of a person."""
+    """Add reasons that the case does not have yet: names of rules and intents, never words of a person.
+
+    Of several scores (`score:97`, the model's percentage for one message) the highest stays.
+    """
     fresh = [reason for reason in dict.fromkeys(reasons) if reason not in case.reasons]
     if fresh:
-        case.reasons = [*case.reasons, *fresh]  # a new list: a changed JSON value is not noticed
+        known = [*case.reasons, *fresh]
+        best = max((reason for reason in known if reason.startswith(SCORE)), key=_percent, default=None)
+        # A new list: a changed JSON value is not noticed.
+        case.reasons = [reason for reason in known if reason == best or not reason.startswith(SCORE)]
+
+
+def _percent(score: str) -> int:
+    digits = score.removeprefix(SCORE)
+    return int(digits) if digits.isdecimal() else 0
 
 
 def set_answer(session: Session, parts: Parts, case: Case, field: str, value: str) -> None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -47,6 +47,7 @@ class Work:
     session: Session
     conversation: Conversation
     message: Message
+    check_due_at: datetime | None = None  # "are you in danger now?" was open when they wrote, until then
     forget: bool = False  # after the commit the brain has to forget the conversation too
 
 
@@ -105,9 +106,13 @@ def _stop(work: Work, _command: Mapping[str, Any]) -> None:
 
 
 def _delete(work: Work, _command: Mapping[str, Any]) -> None:
-    """Erase what the person wrote, now, or when the alarm is closed: somebody may be on the way to them."""
+    """Erase what the person wrote, now, or when the alarm is closed: somebody may be on the way to them.
+
+    To "are you in danger now?" it is no answer: the clock of the question runs on, and nothing is erased either.
+    """
     work.conversation.delete_requested_at = now()
-    if erasing.alarm_is_open(work.session, work.conversation.id):
+    if work.check_due_at is not None or erasing.alarm_is_open(work.session, work.conversation.id):
+        work.conversation.check_due_at = work.check_due_at
         _flag(work, Flag.TONE_CHANGED)
         return
     work.forget = True
@@ -152,20 +157,23 @@ def _note(work: Work, command: Mapping[str, Any]) -> None:
 
 
 def _flag(work: Work, flag: Flag) -> None:
-    """Flag the open case; a changed tone counts only after an alarm, an offer or a child brings a human at once."""
+    """Flag the open case; a changed tone counts once danger is feared, an offer or a child brings a human at once."""
     case = open_case_of(work.session, work.conversation.id)
     if flag in _NEEDS_A_HUMAN:
         case = open_case(work.session, work.parts, work.conversation, CaseKind.OTHER, Urgency.HIGH)
         case.waiting_since = case.waiting_since or work.message.created_at
         work.message.case_id = work.message.case_id or case.id
-    if case is None or (flag == Flag.TONE_CHANGED and case.urgency != Urgency.EMERGENCY):
+    is_feared = work.check_due_at is not None or (case is not None and case.urgency == Urgency.EMERGENCY)
+    if case is None or (flag == Flag.TONE_CHANGED and not is_feared):
         return
     raise_flag(case, flag, work.message)
 
 
 def _check(work: Work, _command: Mapping[str, Any]) -> None:
     """The answer asks "are you in danger now?": from here a clock runs (webhooks/escalation/silence.py)."""
-    work.conversation.check_due_at = now() + timedelta(seconds=work.parts.settings.check_seconds)
+    due = now() + timedelta(seconds=work.parts.settings.check_seconds)
+    # Whoever asks to delete, again and again, puts nothing off.
+    work.conversation.check_due_at = min(due, work.conversation.check_due_at or due)
 
 
 def _case(work: Work) -> Case:

@@ -83,8 +83,8 @@ def settle_in(session: Session, parts: Parts, turn: Turn, answer: Answer, owner:
     message = session.get_one(Message, turn.message)
     if message.handled_at is not None:
         return Settled(more=_go_on(session, parts, conversation))
+    work = commands.Work(parts, session, conversation, message, check_due_at=conversation.check_due_at)
     conversation.check_due_at = None  # they wrote; the brain sets the clock anew when it asks again
-    work = commands.Work(parts, session, conversation, message)
     for command in answer.commands:
         commands.apply(work, command)
     if conversation.taken_over_by is not None:

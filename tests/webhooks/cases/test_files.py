@@ -12,6 +12,7 @@ from webhooks.cases.files import (
     CaseNotFound,
     UnknownAnswerField,
     access_case,
+    add_reasons,
     answers,
     close_case,
     open_case,
@@ -64,6 +65,15 @@ def test_open_case_is_raised_never_lowered(any_parts: Parts) -> None:
         open_case(session, any_parts, conversation, "other", "routine")
         assert first is second
         assert (first.kind, first.urgency, first.reasons) == ("help_self", Urgency.EMERGENCY, ["a", "b"])
+
+
+def test_highest_score_of_an_alarm_stays(any_parts: Parts) -> None:
+    """A person in danger writes several messages; staff read how sure the assistant was at most, once."""
+    with any_parts.database.begin() as session:
+        case = open_case(session, any_parts, conversation_in(session), "emergency", "emergency", ["score:9", "cue:hit"])
+        for reasons in (["score:97"], ["score:31"], ["score:none"]):
+            add_reasons(case, reasons)
+        assert case.reasons == ["cue:hit", "score:97"]
 
 
 @pytest.mark.parametrize(("kind", "urgency"), [("party", "high"), ("tip", "soon")])

@@ -144,6 +144,22 @@ def test_asking_starts_a_clock_and_an_answer_stops_it(any_parts: Parts, brain: S
     assert check_due(any_parts) is None
 
 
+def test_deleting_is_no_answer_to_the_question(any_parts: Parts, brain: StubBrain) -> None:
+    """Whoever deletes instead of answering stops and postpones no clock, erases nothing, and staff see the tone."""
+    brain.answering = commanding({"command": "open_case", "kind": "other", "urgency": "high"}, {"command": "check"})
+    handle(any_parts, brain, write(any_parts, "he comes back at 6"))
+    due = check_due(any_parts)
+    brain.answering = commanding({"command": "delete"}, {"command": "check"})
+    conversation = write(any_parts, "delete my messages")
+    handle(any_parts, brain, conversation)
+    assert (check_due(any_parts), raised(any_parts), brain.forgotten) == (due, [Flag.TONE_CHANGED], [])
+    with any_parts.database.begin() as session:
+        texts = select(Message.text_sealed).where(Message.author == Author.PERSON)
+        assert None not in session.scalars(texts).all()
+        close_case(session, any_parts, session.scalars(select(Case)).one(), None, "resolved")
+        assert set(session.scalars(texts).all()) == {None}
+
+
 def test_clock_runs_on_while_the_brain_is_silent(any_parts: Parts, brain: StubBrain) -> None:
     """A message that nobody understood is no answer: without the brain the question still counts as yes."""
     brain.answering = commanding({"command": "check"})
