@@ -17,8 +17,8 @@ from bot.understanding.labels import DANGER_INTENTS, FALLBACK
 UNKNOWN = {"name": FALLBACK, "confidence": 0.0}
 
 LIKELY_HIGH = 0.5
-"""Probability of `high` from which a message is not routine: of present exploitation nine in ten are then at least high,
-and one routine message in twenty, which costs a place in a queue and no page (docs/triage.md)."""
+"""Probability of `high` from which a message is not routine: of present exploitation nine in ten are then at least
+high, and one routine message in twenty, which costs a place in a queue and no page (docs/triage.md)."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)

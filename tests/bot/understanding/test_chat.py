@@ -19,7 +19,7 @@ EXAMPLES = [
 def test_chat_is_joined_within_a_language() -> None:
     """Every joined message is ordinary chat of one language, as many as asked for."""
     joined = joined_chat(EXAMPLES)
-    assert len(joined) == 3 * TIMES
+    assert len(joined) == round(3 * TIMES)
     assert {example.intent for example in joined} == {"out_of_scope"}
     assert all("ถึงแล้ว" not in example.text for example in joined if example.language == "en")
     assert all("signs" not in example.text for example in joined)
