@@ -12,6 +12,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h: a child is ended when its parent is, so that no orphan keeps a port
 _BACKOFF_SECONDS = (0.2, 1, 2, 5, 10)
@@ -36,11 +37,7 @@ class Process:
 
     def start(self) -> None:
         """Start the process; its output goes to its log."""
-        log = self.home / "log" / f"{self.name}.log"
-        log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if log.exists() and log.stat().st_size > _LOG_BYTES:
-            log.replace(log.with_suffix(".log.1"))
-        with log.open("ab") as output:
+        with self._log() as output:
             self.child = subprocess.Popen(  # noqa: S603 -- our own commands, no input of anybody
                 self.command,
                 env=self.environment,
@@ -52,8 +49,20 @@ class Process:
             )
         self.started_at = time.monotonic()
         pid = self.home / "run" / f"{self.name}.pid"
-        pid.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        pid.write_text(str(self.child.pid))
+        with contextlib.suppress(OSError):
+            pid.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            pid.write_text(str(self.child.pid))
+
+    def _log(self) -> BinaryIO:
+        """Open the log; without it, as on a full disk, the process runs all the same."""
+        log = self.home / "log" / f"{self.name}.log"
+        try:
+            log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            if log.exists() and log.stat().st_size > _LOG_BYTES:
+                log.replace(log.with_suffix(".log.1"))
+            return log.open("ab")
+        except OSError:
+            return Path(os.devnull).open("ab")
 
     def _settle(self) -> None:
         os.nice(self.niceness)

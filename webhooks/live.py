@@ -24,7 +24,9 @@ from typing import Protocol
 
 from redis import Redis
 from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as RedisLost
 from redis.exceptions import RedisError
+from redis.exceptions import TimeoutError as RedisTimeout
 from redis.retry import Retry
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
@@ -39,6 +41,9 @@ BUCKETS = 1024
 POLL_SECONDS = 0.2
 _CHANNEL_PREFIX = "suara:live:"
 _RECONNECT_SECONDS = 2.0
+_ANSWER_SECONDS = 0.5  # Redis answers in less than a millisecond, or hangs
+
+_silent_until: dict[str, float] = {}  # address of a Redis → monotonic seconds
 
 
 def conversation_topic(conversation_id: str) -> str:
@@ -50,12 +55,23 @@ def publish(parts: Parts, topic: str) -> None:
     """Tell every process that a topic changed. Call it after the commit; it never raises."""
     try:
         if parts.settings.redis_url:
-            _redis(parts.settings.redis_url).publish(_CHANNEL_PREFIX + topic, b"")
+            _publish_in_redis(parts.settings.redis_url, topic)
         else:
             _marks(parts).ring(_bucket(topic))
     except (OSError, RedisError, SQLAlchemyError) as error:
         # The pages that show it fall back to reading again from time to time.
         log.warning("live.not_published", error=type(error).__name__)
+
+
+def _publish_in_redis(url: str, topic: str) -> None:
+    """Ring in Redis. While it hangs one ring in a few seconds waits for it: an alarm is acknowledged meanwhile."""
+    if time.monotonic() < _silent_until.get(url, 0.0):
+        return  # its listeners have lost it too, and read again
+    try:
+        _redis(url).publish(_CHANNEL_PREFIX + topic, b"")
+    except RedisTimeout:
+        _silent_until[url] = time.monotonic() + _RECONNECT_SECONDS
+        raise
 
 
 class Listener:
@@ -243,5 +259,6 @@ def _marks(parts: Parts) -> _Marks:
 
 @lru_cache(maxsize=4)
 def _redis(url: str) -> Redis:
-    # redis-py's own retries wait for seconds; a publisher must not.
-    return Redis.from_url(url, socket_connect_timeout=1.0, socket_timeout=1.0, retry=Retry(NoBackoff(), 1))
+    # redis-py's own retries wait for seconds; a publisher must not. A lost connection is worth another try at once.
+    again = Retry(NoBackoff(), 1, supported_errors=(RedisLost,))
+    return Redis.from_url(url, socket_connect_timeout=_ANSWER_SECONDS, socket_timeout=_ANSWER_SECONDS, retry=again)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import re
 import sys
+import threading
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -76,8 +78,20 @@ class _Foreign(logging.Handler):
         log.log(record.levelno, "library", part=record.name, place=f"{record.module}:{record.lineno}")
 
 
-def _stderr(*_: object) -> structlog.PrintLogger:
-    return structlog.PrintLogger(sys.stderr)  # the present one: whoever redirects it gets what follows
+class _Stderr:
+    """Writes a line to the present stderr. What is logged goes on although a full disk does not take the line."""
+
+    _lock = threading.Lock()
+
+    def __init__(self, *_: object) -> None:
+        """Take what structlog hands to every logger; nothing of it is needed."""
+
+    def msg(self, line: str) -> None:
+        with self._lock, suppress(OSError):
+            sys.stderr.write(line + "\n")
+            sys.stderr.flush()
+
+    debug = info = warning = error = critical = msg
 
 
 def configure(process: str, level: str = "INFO") -> None:
@@ -92,7 +106,7 @@ def configure(process: str, level: str = "INFO") -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=_stderr,
+        logger_factory=_Stderr,
         cache_logger_on_first_use=False,
     )
     structlog.contextvars.bind_contextvars(process=process)

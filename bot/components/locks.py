@@ -11,6 +11,8 @@ from rasa.core.lock import TicketLock
 from rasa.core.lock_store import LOCK_LIFETIME, InMemoryLockStore, LockStore, RedisLockStore
 from rasa.utils.endpoints import EndpointConfig
 
+from bot.components.shelves import REDIS_SECONDS
+
 WAIT_SECONDS = 0.02
 """Between two attempts. Rasa's own 1 s would make the second of two quick messages wait for nothing."""
 
@@ -24,7 +26,9 @@ class ConversationLocks(LockStore):  # type: ignore[misc] # rasa has no types
         url = os.environ.get("SUARA_REDIS_URL")
         if url:
             self._store = RedisLockStore(key_prefix="suara")
-            self._store.red = redis.Redis.from_url(url, socket_timeout=10)
+            self._store.red = redis.Redis.from_url(
+                url, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS
+            )
         super().__init__()
 
     @asynccontextmanager

@@ -15,6 +15,8 @@ SWEEP_SECONDS = 3_600
 """Between two deletions of expired conversations from SQLite; Redis does it by itself."""
 
 KEY_PREFIX = "suara:tracker:"
+REDIS_SECONDS = 1.0
+"""Until a Redis that hangs counts as away: the gateway waits for this process no longer than `SUARA_BRAIN_TIMEOUT`."""
 
 Clock = Callable[[], float]
 
@@ -89,7 +91,7 @@ class RedisShelf:
 
     def __init__(self, url: str, days: float) -> None:
         """Connect at first use. days: how long a record is kept."""
-        self._redis = redis.Redis.from_url(url, socket_timeout=5)
+        self._redis = redis.Redis.from_url(url, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS)
         self._seconds = int(days * SECONDS_A_DAY)
 
     def get(self, conversation: str) -> bytes | None:

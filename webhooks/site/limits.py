@@ -21,6 +21,8 @@ from webhooks.clock import now
 from webhooks.names import Urgency
 from webhooks.site.incoming import ChatMessage, present_message
 
+# A Redis that hangs is a Redis that is away.
+_TIMEOUTS, _ANSWER_SECONDS = ("socket_timeout", "socket_connect_timeout"), 0.5
 _IPV6_SITE_BITS = 64  # one subscriber has at least this much
 
 
@@ -56,7 +58,10 @@ messages_of_one_address = limiter.shared_limit(
 
 def prepare(app: Flask) -> None:
     """Count in Redis when there is one, in this process otherwise, and in this process while Redis is away."""
-    app.config.setdefault("RATELIMIT_STORAGE_URI", app.extensions["suara"].settings.redis_url or "memory://")
+    address = app.extensions["suara"].settings.redis_url
+    app.config.setdefault("RATELIMIT_STORAGE_URI", address or "memory://")
+    if address:
+        app.config.setdefault("RATELIMIT_STORAGE_OPTIONS", dict.fromkeys(_TIMEOUTS, _ANSWER_SECONDS))
     limiter.init_app(app)
 
 
