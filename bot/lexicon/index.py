@@ -22,8 +22,8 @@ MIN_UNITS_ACROSS_SPACE = 3
 
 _HOUR = "CLOCK_TIME"
 
-_TALK = frozenset({"CODE_WORD", "SAFE_TIME", "TAKE_BACK", "WHOSE_NUMBER", "INSULT"})
-"""What a message says about the talk itself never takes a danger out of it: "ล้อเล่น" stands beside other forms."""
+_TALK = frozenset({"CODE_WORD", "SAFE_TIME", "TAKE_BACK", "WHOSE_NUMBER", "INSULT", "I_AM_CHILD"})
+"""What is said of the talk itself or of the writer never takes a danger out: "ล้อเล่น" stands beside other forms."""
 
 _PRONOUNS = frozenset({"I", "WE", "HE_SHE", "THEY"})
 """Who acts stays visible inside a longer form: "เขามาแล้ว" is somebody coming, and "he"."""
