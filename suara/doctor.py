@@ -20,7 +20,7 @@ from bot.languages import LANGUAGES
 from bot.paths import ROOT
 from webhooks.clock import now
 from webhooks.desk import words
-from webhooks.desk.condition import Condition
+from webhooks.desk.condition import Condition, has_room
 from webhooks.parts import Parts
 from webhooks.settings import Settings
 from webhooks.tables import Heartbeat
@@ -128,6 +128,13 @@ def _leaving(settings: Settings) -> Iterator[Finding]:
             yield Finding(Level.WRONG, words.say_count(f"trouble.{name}", troubles[name]), remedy)
 
 
+def _disk(settings: Settings) -> Iterator[Finding]:
+    if not has_room(settings.home):
+        yield Finding(
+            Level.WRONG, f"the disk of {settings.home} is nearly full: messages will not be stored", "make room on it"
+        )
+
+
 def _redis(settings: Settings) -> Iterator[Finding]:
     if not settings.redis_url:
         yield Finding(Level.FINE, "no Redis: embedded locks and events (right for one machine)")
@@ -225,6 +232,7 @@ CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     _keys,
     _database,
     _leaving,
+    _disk,
     _redis,
     _parts,
     _twilio,

@@ -51,7 +51,9 @@ class Process:
         pid = self.home / "run" / f"{self.name}.pid"
         with contextlib.suppress(OSError):
             pid.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            pid.write_text(str(self.child.pid))
+            fresh = pid.with_suffix(".new")  # whoever reads it never finds it empty
+            fresh.write_text(str(self.child.pid))
+            fresh.replace(pid)
 
     def _log(self) -> BinaryIO:
         """Open the log; without it, as on a full disk, the process runs all the same."""

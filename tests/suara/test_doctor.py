@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from suara.doctor import Level, examine
 from suara.ports import free_port
 from webhooks import migrations
 from webhooks.clock import now
+from webhooks.desk import condition
 from webhooks.outbox.rows import enqueue_redaction
 from webhooks.parts import Parts
 from webhooks.settings import Settings
@@ -64,6 +66,12 @@ def test_an_alarm_that_could_not_leave_is_wrong(tmp_path: Path) -> None:
     (tmp_path / "spool").mkdir()
     (tmp_path / "spool" / "1").write_bytes(b"sealed")
     assert "1 alarms could not leave yet" in _findings(_settings(tmp_path), Level.WRONG)
+
+
+def test_a_disk_that_is_nearly_full_is_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before messages are not stored any more."""
+    monkeypatch.setattr(condition, "LEAST_FREE_BYTES", 2 * shutil.disk_usage(tmp_path).free)
+    assert "is nearly full" in _findings(_settings(tmp_path), Level.WRONG)
 
 
 def test_an_empty_home_is_no_reason_for_alarm(tmp_path: Path) -> None:

@@ -14,6 +14,9 @@ from suara.exchange import Line
 from suara.phone import Handset
 from tests.fake_twilio import FROM, FakeTwilio
 from tests.system.town import Town
+from tests.webhooks.conftest import postgres_url
+
+__all__ = ["postgres_url"]  # a fixture
 
 ONCALL = ("+15005550008", "+15005550009")
 ACK_SECONDS = 6  # short enough to see the next person paged, long enough for a slow machine
@@ -26,14 +29,19 @@ def twilio() -> Iterator[FakeTwilio]:
         yield server
 
 
-@pytest.fixture(scope="session")
-def installation(tmp_path_factory: pytest.TempPathFactory, twilio: FakeTwilio) -> Iterator[Installation]:
-    """Suara, every process of it, with the model of this checkout."""
+def trained_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a new home with the model of this checkout."""
     home: Path = tmp_path_factory.mktemp("installation") / "home"
     if models_dir().is_dir():
         shutil.copytree(models_dir(), home / "models")  # `make test` has trained it; training twice shows nothing
+    return home
+
+
+@pytest.fixture(scope="session")
+def installation(tmp_path_factory: pytest.TempPathFactory, twilio: FakeTwilio) -> Iterator[Installation]:
+    """Suara, every process of it, with the model of this checkout."""
     extra = twilio.environment | {"SUARA_ONCALL": ",".join(ONCALL), "SUARA_ACK_SECONDS": str(ACK_SECONDS)}
-    with running(home, extra) as started:
+    with running(trained_home(tmp_path_factory), extra) as started:
         yield started
 
 

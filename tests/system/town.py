@@ -156,14 +156,19 @@ class Town:
 
     def conversation_of(self, phone: Phone) -> Conversation:
         """Return a phone's conversation."""
-        with self.parts.database.begin() as session:
-            contact = self.parts.vault.contact(session, "sms", phone.handset.number)  # type: ignore[arg-type]
-            found = session.scalar(select(Conversation).where(Conversation.contact_id == contact.id))
+        found = self._conversation(phone)
         assert found is not None
         return found
 
+    def _conversation(self, phone: Phone) -> Conversation | None:
+        with self.parts.database.begin() as session:
+            contact = self.parts.vault.contact(session, "sms", phone.handset.number)  # type: ignore[arg-type]
+            return session.scalar(select(Conversation).where(Conversation.contact_id == contact.id))
+
     def _newest(self, session: Session, phone: Phone) -> Case | None:
-        conversation = self.conversation_of(phone)
+        conversation = self._conversation(phone)
+        if conversation is None:
+            return None
         query = select(Case).where(Case.conversation_id == conversation.id).order_by(Case.created_at.desc())
         return session.scalar(query.limit(1))
 

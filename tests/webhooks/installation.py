@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import httpx
 from twilio.request_validator import RequestValidator
@@ -83,6 +84,13 @@ class Gateway:
         signature = RequestValidator(self.settings.twilio_auth_token).compute_signature(url, form)
         return self._client.post(MESSAGES, data=form, headers={"X-Twilio-Signature": signature}).status_code
 
+    def pids(self) -> list[int]:
+        """Return the ids of the process and its workers."""
+        assert self._process is not None
+        group = self._process.pid
+        running = [int(path.name) for path in Path("/proc").iterdir() if path.name.isdecimal()]
+        return [pid for pid in running if _group_of(pid) == group]
+
     def kill(self) -> None:
         """End the process and its workers at once, as a power cut of theirs."""
         if self._process is not None:
@@ -102,6 +110,13 @@ class Gateway:
         """End whatever is left."""
         self.kill()
         self._client.close()
+
+
+def _group_of(pid: int) -> int | None:
+    try:
+        return os.getpgid(pid)
+    except ProcessLookupError:
+        return None  # it has ended meanwhile
 
 
 @contextmanager

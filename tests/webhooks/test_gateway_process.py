@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from tests.fake_twilio import FROM, FakeTwilio
 from tests.webhooks.brain_server import BrainServer, listening
+from tests.webhooks.full_disk import full_disk
 from tests.webhooks.installation import gateway
 from tests.webhooks.twilio_client import PERSON, form_of
 from webhooks.escalation.standby import LOOK_SECONDS, SILENT_SECONDS
@@ -138,6 +139,25 @@ def test_alarm_leaves_although_no_worker_was_ever_started(parts: Parts, server: 
             assert running.message(form_of(DANGER)) == 204
             until(lambda: len(twilio.messages) == 2, SILENT_SECONDS + 4 * LOOK_SECONDS)
         assert [message.to for message in twilio.messages] == [settings.oncall[0], PERSON]
+
+
+def test_disk_that_fills_in_the_middle_of_a_message(parts: Parts, server: BrainServer) -> None:
+    """Danger gets its number and rings a phone; when there is room again nothing was lost and the case is paged."""
+    server.gate.clear()
+    with FakeTwilio() as twilio:
+        account = {"twilio_account_sid": twilio.account_sid, "twilio_auth_token": twilio.auth_token}
+        settings = parts.settings.model_copy(update=account | {"twilio_api_url": twilio.url, "twilio_from": FROM})
+        with gateway(settings, server.port) as running:
+            assert running.message(form_of("hello")) == 204
+            with full_disk(*running.pids()):
+                server.gate.set()
+                assert running.message(form_of(DANGER, sender="+15005550400")) == 503
+                until(lambda: len(twilio.messages) == 2)
+                assert {message.to for message in twilio.messages} == {"+15005550400", settings.oncall[0]}
+            until(lambda: waiting(parts) == 0 and people(parts) == 2)
+    assert replies(parts) == ["heard: hello", f"heard: {DANGER}"]
+    with parts.database.read() as session:
+        assert session.scalar(select(func.count()).select_from(Page)) == 1
 
 
 def test_graceful_stop(parts: Parts, server: BrainServer) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from threading import Lock
 
 from redis import Redis
@@ -25,6 +27,8 @@ SILENT_AFTER = timedelta(seconds=60)
 LATE_AFTER = timedelta(seconds=120)
 FAILED_WITHIN = timedelta(hours=24)
 PAGE_LATE_AFTER = timedelta(seconds=30)
+LEAST_FREE_BYTES = 200_000_000
+"""Free on the disk of SUARA_HOME. A message with its answer takes some 2 kB, so that nobody has to hurry at night."""
 COUNTED = ("unstored", "pages_wait", "pages_failed", "unhandled", "failed")
 """Troubles whose sentence has a number."""
 _BRAIN_CHECKED_EVERY = 15.0
@@ -48,6 +52,7 @@ class Condition:
         with self.parts.database.read() as session:
             found = [
                 ("no_oncall", int(not self.parts.settings.oncall)),
+                ("disk_full", int(not has_room(self.parts.settings.home))),
                 ("unstored", len(spool.waiting(self.parts.settings.home))),
                 ("worker_silent", int(_is_silent(session))),
                 ("pages_wait", _late_pages(session)),
@@ -70,6 +75,14 @@ class Condition:
                 self._brain_answers = self.ask_brain()
                 self._redis_answers = _redis_answers(self.parts.settings.redis_url)
                 self._asked_at = time.monotonic()
+
+
+def has_room(home: Path) -> bool:
+    """Whether the disk takes messages for some days more; a folder that is not there yet has room."""
+    try:
+        return shutil.disk_usage(home).free >= LEAST_FREE_BYTES
+    except FileNotFoundError:
+        return True
 
 
 def _redis_answers(url: str) -> bool:

@@ -91,8 +91,19 @@ def take(parts: Parts, arrival: Arrival, hold: bool = False) -> Receipt:
 
 
 def restore(parts: Parts) -> int:
-    """Take in what was kept on disk while the database was away; returns how many messages that were."""
+    """Take in what was kept while the database was away; returns how many messages that were."""
     restored = 0
+    for _ in range(len(spool.held())):
+        arrival = spool.held().popleft()
+        try:
+            take(parts, arrival)
+        except Exception as error:
+            spool.hold(arrival)
+            if isinstance(error, SQLAlchemyError | OSError):
+                return restored
+            log.error("held_message_not_stored", error=type(error).__name__, place=place_of(error))
+            continue
+        restored += 1
     for path in spool.waiting(parts.settings.home):
         try:
             arrival = spool.read(parts, path)
@@ -197,5 +208,6 @@ def _keep(parts: Parts, arrival: Arrival, danger: bool) -> bool:
         spool.keep(parts, arrival, danger)
     except OSError as error:
         log.error("message_not_kept", channel=arrival.channel, error=type(error).__name__)
+        spool.hold(arrival)
         return False
     return True

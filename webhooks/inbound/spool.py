@@ -1,7 +1,7 @@
 """The spool: messages that the database did not take, sealed, one file each, until it answers again.
 
 Under `$SUARA_HOME/spool`, mode 0600. The name says when it came and whether it is danger, so that the worker can page
-without opening it.
+without opening it. What even the disk does not take is held in memory and tried again.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import time
+from collections import deque
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -21,7 +22,13 @@ from webhooks.parts import Parts
 
 DANGER, PLAIN = ".danger", ".plain"
 _SET_ASIDE = ".broken"
+MOST_HELD = 2_000
+"""Messages that no disk took either, in the memory of the process that got them; the oldest go first."""
+
 MOST_FILES = 20_000  # some 40 MB; past it a disk that Suara shares with its database would fill
+
+
+_held: deque[Arrival] = deque(maxlen=MOST_HELD)
 
 
 class SpoolFull(OSError):
@@ -55,6 +62,16 @@ def keep(parts: Parts, arrival: Arrival, danger: bool) -> Path:
     fresh.rename(place / name)
     _sync(place)
     return place / name
+
+
+def hold(arrival: Arrival) -> None:
+    """Remember a message that no disk takes, as long as this process lives."""
+    _held.append(arrival)
+
+
+def held() -> deque[Arrival]:
+    """Return what this process holds, oldest first; whoever stores one takes it out."""
+    return _held
 
 
 def waiting(home: Path) -> list[Path]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import timedelta
 
+import pytest
 import time_machine
 
 from bot.catalogue import text
 from tests.webhooks.desk.conftest import Hand
 from tests.webhooks.desk.seeds import seed_case, seed_heartbeat
 from webhooks.clock import now
+from webhooks.desk import condition
 from webhooks.desk.condition import Condition
+from webhooks.desk.words import say
 from webhooks.inbound import spool
 from webhooks.inbound.arrival import Arrival
 from webhooks.names import Channel, PhoneNumber
@@ -95,6 +99,15 @@ def test_silent_redis_is_told(parts: Parts) -> None:
     away = parts.settings.model_copy(update={"redis_url": "unix:///nowhere/redis.sock"})
     own = Parts(away, parts.database, parts.keys, parts.vault)
     assert Condition(own, lambda: True).troubles() == [("redis_silent", 1)]
+
+
+def test_full_disk_is_told_before_it_is_full(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where less is free than a few days need, the desk says so while there is time."""
+    seed_heartbeat(parts)
+    free = shutil.disk_usage(parts.settings.home).free
+    monkeypatch.setattr(condition, "LEAST_FREE_BYTES", 2 * free)
+    assert Condition(parts, lambda: True).troubles() == [("disk_full", 1)]
+    assert "The disk is nearly full" in say("trouble.disk_full")
 
 
 def test_desk_without_a_database_says_so(ana: Hand, parts: Parts) -> None:

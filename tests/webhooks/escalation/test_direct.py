@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 
 import pytest
+from sqlalchemy import select
 from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 
 from bot.catalogue import text
@@ -16,6 +17,7 @@ from webhooks.gateway import create_app
 from webhooks.inbound import spool
 from webhooks.inbound.pipeline import restore
 from webhooks.parts import Parts
+from webhooks.tables import Base, Case
 
 DANGER = "help they locked me in the room and he is beating me now"
 THAI_DANGER = "ช่วยด้วย พวกเขาขังฉันไว้ในห้อง"
@@ -28,7 +30,9 @@ Break = Callable[[Parts], None]
 def _nobody_told() -> Iterator[None]:
     """Each test begins with nobody told."""
     direct._told.clear()
+    spool.held().clear()
     yield
+    spool.held().clear()
     direct._told.clear()
 
 
@@ -129,6 +133,21 @@ def test_refused_number_is_passed_over(parts: Parts, fake_twilio: FakeTwilio) ->
     fake_twilio.fail_next(400, 21211)
     direct.page_unkept(parts)
     assert [to for to, _ in sent(fake_twilio, 1)] == [parts.settings.oncall[1]]
+
+
+def test_message_that_no_disk_takes_is_stored_later(
+    parts: Parts, twilio: TwilioClient, fake_twilio: FakeTwilio
+) -> None:
+    """While the process lives it holds what nothing took; when database and disk are back it is stored and paged."""
+    no_table(parts)
+    (parts.settings.home / "spool").write_text("in the way")
+    assert twilio.message(DANGER).status_code == 503
+    assert (restore(parts), len(sent(fake_twilio, 2))) == (0, 2)
+    (parts.settings.home / "spool").unlink()
+    Base.metadata.create_all(parts.database.engine)
+    assert (restore(parts), restore(parts)) == (1, 0)
+    with parts.database.read() as session:
+        assert [case.status for case in session.scalars(select(Case))] == ["paged"]
 
 
 def test_plain_message_that_no_disk_takes_is_not_called_kept(

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from sqlalchemy import select
 
 from bot.catalogue import text
 from tests.fake_twilio import FakeTwilio
+from tests.webhooks.full_disk import full_disk
 from webhooks.channels.render import is_gsm7
 from webhooks.channels.twilio_sender import TwilioSender
+from webhooks.clock import now
 from webhooks.database import Database
-from webhooks.escalation.unstored import UnstoredAlarms
-from webhooks.inbound import spool
+from webhooks.escalation.unstored import STUCK_AFTER, UnstoredAlarms
+from webhooks.inbound import pipeline, spool
 from webhooks.inbound.arrival import Arrival
 from webhooks.names import Channel, PhoneNumber
 from webhooks.parts import Parts
@@ -72,6 +76,20 @@ def test_busy_twilio_is_asked_at_the_next_look(
     alarms.watch()
     alarms.watch()
     assert [message.to for message in fake_twilio.messages] == [lost_parts.settings.oncall[0]]
+
+
+@pytest.mark.usefixtures("capsys")  # pytest itself would write to a file
+def test_page_that_cannot_be_marked_is_called_out(parts: Parts, sender: TwilioSender, fake_twilio: FakeTwilio) -> None:
+    """A page that nobody claims because the disk takes no write rings a phone; one that only waits does not."""
+    pipeline.take(parts, ARRIVAL)
+    alarms = UnstoredAlarms(parts, sender)
+    with time_machine.travel(now() + STUCK_AFTER + timedelta(seconds=5), tick=True):
+        alarms.watch()
+        assert fake_twilio.messages == []
+        with full_disk():
+            alarms.watch()
+            alarms.watch()
+    assert [message.body for message in fake_twilio.messages] == [text("page.unreachable", "en")]
 
 
 def test_plain_message_waits_quietly(lost_parts: Parts, sender: TwilioSender, fake_twilio: FakeTwilio) -> None:
