@@ -58,7 +58,8 @@ def more_signs_of(kind: str) -> Steps:
 
 def about_trafficking(turn: Turn) -> Steps:
     """What trafficking is; the difference to smuggling if the message asks about that."""
-    if "SMUGGLING" in concepts(turn.words, turn.language):
+    asked = concepts(turn.words, turn.language)
+    if "SMUGGLING" in asked or asked >= {"TRAFFICKING", "DIFFERENCE"}:
         return smuggling(turn)
     return [Say("utter.about_trafficking", (SMUGGLING, SIGNS, MENU))]
 

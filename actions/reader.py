@@ -20,6 +20,9 @@ _ASKS_WHO = frozenset({"WHY", "WHO"})
 _OF_THIS_LINE = frozenset({"NUMBER", "MESSAGE"})
 _SOMEBODYS = frozenset({"HE_SHE", "WIFE", "DAUGHTER", "SON", "SISTER", "HUSBAND", "PARTNER", "MAID", "WORKER"})
 _STORIES = frozenset({"report_tip", "seek_help", "help_someone_known"})
+CERTAIN = 0.7
+"""Confidence of understanding from which "who is this?" belongs to another question, such as for a number."""
+
 _ABOUT_THE_PROGRAM = frozenset({"ROBOT", "REAL_PERSON"})
 
 
@@ -30,7 +33,7 @@ def takes_back(turn: Turn) -> bool:
     """
     if not turn.alarm or turn.in_danger or turn.intent in DANGER_INTENTS:
         return False
-    if turn.intent in _ENDS:
+    if turn.intent in _ENDS and "CODE_WORD" not in turn.concepts:
         return True
     if turn.screened != ROUTINE or turn.pressed:
         return False
@@ -47,7 +50,8 @@ def probes(turn: Turn) -> bool:
         return False
     spoken_of = turn.concepts
     if "WHOSE_NUMBER" in spoken_of:
-        return True
+        of_somebody = bool(spoken_of & (_SOMEBODYS | {"WHY"}))
+        return of_somebody or turn.intent == "ask_about_bot" or turn.confidence < CERTAIN
     if turn.form and "?" not in turn.words and turn.intent != "ask_about_bot":
         return False  # the middle of somebody's story
     if spoken_of >= {"WHO", "WHY", "NUMBER"}:

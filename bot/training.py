@@ -8,6 +8,8 @@ import shutil
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import click
@@ -63,6 +65,13 @@ def is_current(folder: Path, digest: str) -> bool:
     return (folder / MODEL).is_file() and mark.is_file() and mark.read_text(encoding="ascii") == digest
 
 
+def learn_languages() -> None:
+    """Write the profile that tells languages apart; in a process of its own."""
+    from bot.language.train import train
+
+    train()
+
+
 @click.command()
 @click.option("--force", is_flag=True, help="Train even if nothing changed.")
 @click.option(
@@ -85,7 +94,6 @@ def main(force: bool, home: Path | None) -> None:
     # Training needs the Rasa environment; asking whether it is needed does not.
     from bot.components.train import TrainingFailed, train
     from bot.language.lines import LinesError
-    from bot.language.train import train as train_languages
 
     started = time.monotonic()
     with click.progressbar(length=STEPS, label="Training", item_show_func=lambda stage: stage, file=sys.stderr) as bar:
@@ -94,11 +102,13 @@ def main(force: bool, home: Path | None) -> None:
             bar.update(int(STEPS * done) - bar.pos, stage)
 
         try:
-            show("languages", 0.0)
-            train_languages()
-            show("starting Rasa", 0.1)
-            with heard_by(lambda stage, done: show(stage, 0.2 + 0.7 * done)):
-                train(folder / MODEL)
+            show("starting", 0.0)
+            # Beside each other: neither needs the other, and there are two cores.
+            with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as beside:
+                profiles = beside.submit(learn_languages)
+                with heard_by(lambda stage, done: show(stage, 0.1 + 0.8 * done)):
+                    train(folder / MODEL)
+                profiles.result()
         except (TrainingFailed, LinesError) as error:
             raise click.ClickException(f"training failed: {error}") from error
         show("done", 1.0)

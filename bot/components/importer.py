@@ -27,9 +27,15 @@ class LanguageFolders(RasaFileImporter):  # type: ignore[misc] # rasa has no typ
             training_data_paths = [str(DATA / "rules")]
         super().__init__(config_file, domain_path, training_data_paths)
         self._examples = Path(nlu) if nlu else DATA / "nlu"
+        self._read: TrainingData | None = None
 
     def get_nlu_data(self, language: str | None = None) -> TrainingData:  # noqa: ARG002 - all languages train together
-        """Every example of every language, with its labels in the message's metadata."""
+        """Every example of every language, with its labels in the message's metadata; Rasa asks several times."""
+        if self._read is None:
+            self._read = self._all_examples()
+        return self._read
+
+    def _all_examples(self) -> TrainingData:
         return TrainingData(
             [
                 Message.build(

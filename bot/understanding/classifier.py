@@ -13,11 +13,12 @@ from typing import Any
 
 import numpy as np
 
-from bot.understanding.features import NGRAM
+from bot.understanding.features import NGRAM, WORD
 from bot.understanding.labels import DANGER_INTENTS
 from bot.understanding.vocabulary import Coded, Vocabulary
 
 Array = Any  # numpy's own types differ between the versions of the two environments
+_TWO_WORDS = frozenset(" _")
 TELLING = 3
 """Letters from which an n-gram tells a language's words from a hand that fell on the keys."""
 
@@ -30,7 +31,8 @@ class Understood:
     """What the classifier makes of a message. The probabilities of each answer add up to 1, and are calibrated.
 
     `emergency`: the probability of an emergency by both heads together, which errs less than either.
-    `familiar`: the share of the n-grams of three letters or more that were seen in training, 1 if there are none.
+    `familiar`: the share of the n-grams of three letters or more, or of the words if that is more, that were seen in
+    training; 1 if there are none.
     """
 
     intents: dict[str, float]
@@ -93,8 +95,11 @@ class Classifier:
         )
 
     def _familiar(self, counts: Counter[str], features: Coded) -> float:
-        telling = [place for place, gram in enumerate(counts) if gram[0] == NGRAM and len(gram) > TELLING]
-        return float((self._vocabulary.rows(features.codes[telling]) >= 0).mean()) if telling else 1.0
+        known = self._vocabulary.rows(features.codes) >= 0
+        grams = [place for place, name in enumerate(counts) if name[0] == NGRAM and len(name) > TELLING]
+        # Written syllables tell it where no spaces are written: there hardly any three in a row were seen before.
+        words = [place for place, name in enumerate(counts) if name[0] == WORD and not _TWO_WORDS & set(name)]
+        return max((float(known[places].mean()) for places in (grams, words) if places), default=1.0)
 
     def _shares(self, name: str, parts: dict[str, Array]) -> dict[str, float]:
         head = self.heads[name]

@@ -27,21 +27,33 @@ def is_spared(talk: Talk) -> None:
     assert [message for message in ABOUT_WHAT_WAS_DONE if talk.is_said(message)] == []
 
 
+def pages_at_once(talk: Talk) -> bool:
+    """Whether the child's plain call for help already called a human, which it may: nobody asks a child twice."""
+    talk.commanded("note", kind="child")
+    return talk.alarm
+
+
 def test_a_child_gets_simple_words_a_line_and_a_human(begin_talk: Callable[..., Talk]) -> None:
-    """Then only whether it is safe, and where they are."""
+    """Then only whether it is safe, and where they are; or a human at once, and the line."""
     talk = begin_talk(country=WITH_A_LINE_FOR_CHILDREN).person("child_opening")
+    if pages_at_once(talk):
+        talk.human_called().suara("utter.emergency", "utter.emergency_self", "utter.child_call")
+        return is_spared(talk)
     talk.suara("utter.child", "utter.child_call", "utter.ask_safe_now").commanded("note", kind="child")
     talk.commanded("open_case", kind="help_self", urgency="high")
     talk.chooses("choice.yes").suara("utter.ask_help_form_danger_now").chooses("choice.no")
     talk.suara("utter.ask_help_form_place").chooses("choice.skip").suara("utter.ask_reply_safe")
     talk.chooses("choice.no").suara("utter.help_filed_no_reply")
-    is_spared(talk)
+    return is_spared(talk)
 
 
 def test_where_there_is_no_line_for_children_the_emergency_number_is_given(begin_talk: Callable[..., Talk]) -> None:
     """A number that is no children's is never called one."""
     talk = begin_talk(country="MY").person("child_opening")
-    talk.suara("utter.child", "part.call", "utter.ask_safe_now")
+    if pages_at_once(talk):
+        talk.suara("utter.emergency", "utter.emergency_self")
+    else:
+        talk.suara("utter.child", "part.call", "utter.ask_safe_now")
 
 
 def test_a_child_in_danger(begin_talk: Callable[..., Talk]) -> None:
@@ -66,7 +78,13 @@ def test_a_child_shows_in_the_middle_of_a_tip(begin_talk: Callable[..., Talk]) -
 
 def test_a_child_who_comes_back_is_still_one(talk: Talk) -> None:
     """Nothing has to be said twice."""
-    talk.person("child_opening").person("stop").person("help_opening").suara_among_others("utter.child")
+    talk.person("child_opening")
+    paged = pages_at_once(talk)
+    talk.person("stop").person("help_opening")
+    if paged:
+        talk.suara_among_others("utter.alarm_added")
+    else:
+        talk.suara_among_others("utter.child")
     is_spared(talk)
 
 
