@@ -181,7 +181,7 @@ def _is_believed(turn: Turn, question: str) -> bool:
         return True
     if question in PLAIN_FACTS:
         return turn.in_danger and turn.screened == HIGH and turn.slot("danger_now") != "no"
-    return turn.intent == "self_harm" or turn.slot("danger_now") != "no"
+    return (turn.intent == "self_harm" and turn.in_danger) or turn.slot("danger_now") != "no"
 
 
 def words_of(message: str, language: str | None) -> frozenset[str]:

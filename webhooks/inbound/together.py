@@ -1,10 +1,11 @@
 """What the last few messages of one person say together: people in danger text in fragments, over minutes.
 
-Screening each of "they locked", "me here", "pls" finds less than screening them joined. Two rules, measured as
-docs/triage.md says; both look at short messages only, because long ones that are joined speak of everything at once:
+Screening each of "they locked", "me here", "pls" finds less than screening them joined. Three rules, measured as
+docs/triage.md says; all look at short messages only, because long ones that are joined speak of everything at once:
 
 1. Joined, the last fragments in a row are an emergency, though none of them is.
 2. One fragment says that danger is at hand, and another has a different cue: "help me", "he is coming".
+3. One says that danger is at hand, and another is nothing but a plea: "please", "he is coming".
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from sqlalchemy.orm import load_only
 from bot.lexicon.units import units_of
 from bot.triage import screen
 from bot.triage.rules import rulebook
-from bot.triage.screening import SYLLABLES_A_WORD
+from bot.triage.screening import SYLLABLES_A_WORD, facts
 from webhooks.inbound.letter import Letter
 from webhooks.names import Author, CaseStatus, Urgency
 from webhooks.tables import Case, Message
@@ -55,6 +56,8 @@ AT_HAND = frozenset(
 )
 """Rules that say high and speak of this very hour; the others speak of work, debts and papers, which take days."""
 
+
+_PLEA = frozenset({"PLEASE", "HELP"})
 
 # Made once: putting the statement together costs more than running it.
 _EARLIER = (
@@ -108,7 +111,16 @@ def emergency_in(messages: Sequence[Said], language: str | None) -> Found | None
     if any(not (one <= other or other <= one) for one in high if one & AT_HAND for other in high):
         cues = dict.fromkeys(cue for one in high for cue in sorted(one))
         return Found(None, [f"{TOGETHER}:{ADDED_UP}", *(f"{TOGETHER}:{cue}" for cue in cues)])
+    pleads = any(one.is_short and _is_plea(one.text, language) for one in messages)
+    near = dict.fromkeys(cue for cues in high if cues & AT_HAND for cue in sorted(cues))
+    if pleads and near:
+        return Found(None, [f"{TOGETHER}:{ADDED_UP}", *(f"{TOGETHER}:{cue}" for cue in near)])
     return None
+
+
+def _is_plea(text: str, language: str | None) -> bool:
+    spoken_of = facts(text, language) - {"FEW_WORDS", "HELLO"}
+    return bool(spoken_of) and spoken_of <= _PLEA
 
 
 def said_lately(letter: Letter) -> list[Said]:
