@@ -231,7 +231,7 @@ def test_refused_message_goes_to_a_human_sooner(any_parts: Parts, brain: StubBra
 
     brain.answering = refuse
     conversation = write(any_parts, "poison")
-    write(any_parts, "and then")
+    write(any_parts, "hello, and what about my question")
     at = now()
     for _ in range(MOST_REFUSALS):
         with time_machine.travel(at, tick=True):
