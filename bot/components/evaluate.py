@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from bot.components import quiet
+from bot.components import quiet, unneeded
 from bot.evaluation import Prediction, as_json, by_language, confusions, table
 from bot.paths import models_dir
 from bot.understanding.examples import Example, ExampleError, read_evaluation
@@ -60,6 +60,7 @@ def main(
 
 def _understand(examples: list[Example]) -> list[Prediction]:
     quiet.settle()
+    unneeded.settle()
     model = models_dir() / "suara.tar.gz"
     if not model.is_file():
         raise click.ClickException(f"there is no model at {model}: run `suara train` first")

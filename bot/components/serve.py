@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from bot import catalogue, lexicon
-from bot.components import quiet
+from bot.components import quiet, unneeded
 from bot.directory import country_named
 from bot.paths import ROOT, models_dir
 from bot.triage import screen
@@ -35,6 +35,7 @@ def main(port: int) -> None:
     """Run the brain until it is stopped."""
     settle_process()
     quiet.settle()
+    unneeded.settle()
     model = newest_model(models_dir())
     if model is None:
         raise click.ClickException(f"no model in {models_dir()}: run `python -m bot.training` first")

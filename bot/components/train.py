@@ -8,7 +8,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from bot.components import quiet
+from bot.components import quiet, unneeded
 from bot.paths import ROOT
 
 
@@ -24,6 +24,7 @@ def train(model: Path) -> None:
     # The fingerprint beside the model decides when to train; Rasa's cache would be a second, larger copy.
     os.environ["RASA_MAX_CACHE_SIZE"] = "0"
     quiet.settle()
+    unneeded.settle()
     from rasa.model_training import train as rasa_train
 
     quiet.settle()

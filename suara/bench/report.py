@@ -18,6 +18,7 @@ from bot.paths import ROOT
 from suara.bench import brain, load, stock
 from suara.bench.installation import Installation, running
 from webhooks.clock import now
+from webhooks.settings import Settings
 
 PAGE = ROOT / "docs" / "benchmarks.md"
 _TURNS = 300
@@ -47,8 +48,10 @@ def measure_all(*, seconds: int, rate: int, stock: bool, write: bool) -> None:
 
 
 def _measure(folder: Path, seconds: int, rate: int, with_stock: bool) -> list[Row]:
-    click.echo("1/4 starting an installation from nothing (installed, not trained) …", err=True)
-    with running(folder / "home") as installation:
+    click.echo("1/4 training, then starting an installation …", err=True)
+    home = folder / "home"
+    trained, model = brain.training(Settings(home=home), home)
+    with running(home) as installation:
         settings = installation.settings
         click.echo("2/4 load on the webhook …", err=True)
         acknowledged, replied = load.inbound(installation, rate, seconds)
@@ -58,9 +61,8 @@ def _measure(folder: Path, seconds: int, rate: int, with_stock: bool) -> list[Ro
         memory = brain.memory_mb(installation.pid("brain"))
         start = brain.start_seconds(settings, folder)
         first = installation.start_seconds
-    with running(folder / "home") as again:
+    with running(home) as again:
         second = again.start_seconds
-    trained, model = brain.training(settings, folder / "trained")
     beside = None
     if with_stock:
         click.echo("4/4 stock Rasa, its starter project and default configuration …", err=True)
@@ -116,7 +118,7 @@ def _measure(folder: Path, seconds: int, rate: int, with_stock: bool) -> list[Ro
             f"{model:.1f} MB",
             "≤ 12 MB",
         ),
-        Row("`suara up` to ready, training included", "–", f"{first:.0f} s", "–"),
+        Row("training and first start, to ready", "–", f"{trained + first:.0f} s", "–"),
         Row("`suara up` to ready, second start", "–", f"{second:.0f} s", "≤ 40 s"),
         Row("web chat page, first load, everything, compressed", "–", f"{page_kb:.1f} KB", "≤ 30 KB"),
     ]
