@@ -27,16 +27,25 @@ STILL_FEARED = {("how_to_help", "th"), ("how_to_help", "km"), ("prank", "ta")}
 """Lines and languages in which a human is still called for nothing."""
 
 
+def allow_known_fear(request: pytest.FixtureRequest, line: str, language: str) -> None:
+    """From here on the test may fail for a line that is still feared; all before it has to hold, and is played."""
+    if (line, language) in STILL_FEARED:
+        reason = "the model takes this for a cry; see docs/triage.md"
+        request.applymarker(pytest.mark.xfail(reason=reason, raises=AssertionError, strict=False))
+
+
 @pytest.mark.parametrize("line", HARMLESS)
 @pytest.mark.parametrize("greeting", [(), ("hello",)])
-def test_it_pages_nobody(talk: Talk, greeting: tuple[str, ...], line: str) -> None:
+def test_it_pages_nobody(
+    request: pytest.FixtureRequest, talk: Talk, language: str, greeting: tuple[str, ...], line: str
+) -> None:
     """As a first message, and after a greeting; asking is allowed."""
     for word in greeting:
         talk.person(word)
-    if (line, talk.language) in STILL_FEARED:
-        pytest.xfail("the model takes this for a cry; see docs/triage.md")
-    talk.person(line).nobody_called()
+    talk.nobody_called().person(line)
     assert talk.said != []
+    allow_known_fear(request, line, language)
+    talk.nobody_called()
 
 
 @pytest.mark.parametrize("line", HARMLESS)
@@ -53,9 +62,9 @@ def test_it_pages_nobody_as_an_answer_either(talk: Talk, line: str) -> None:
     talk.person(line).nobody_called()
 
 
-def test_a_prank_is_noted_on_a_case_and_answered(talk: Talk) -> None:
+def test_a_prank_is_noted_on_a_case_and_answered(request: pytest.FixtureRequest, talk: Talk, language: str) -> None:
     """Lower in the queue, never dropped."""
-    if ("prank", talk.language) in STILL_FEARED:
-        pytest.xfail("the model takes this for a cry; see docs/triage.md")
-    talk.begins("choice.tip").person("done").person("prank").commanded("note", kind="prank").nobody_called()
+    talk.begins("choice.tip").person("done").nobody_called().person("prank")
     assert talk.said != []
+    allow_known_fear(request, "prank", language)
+    talk.commanded("note", kind="prank").nobody_called()
