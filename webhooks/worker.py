@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import signal
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 import structlog
 from sqlalchemy import exists, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from webhooks import file_lock
 from webhooks.cases import retention
 from webhooks.channels.twilio_sender import TwilioSender, can_send
 from webhooks.clock import now
@@ -79,7 +78,8 @@ class Worker:
 
     def run(self) -> None:
         """Work until `stop`; then finish the requests in flight."""
-        alone = _lock(self._parts.settings.home / "run" / "worker.lock") if self._parts.database.is_sqlite else None
+        path = self._parts.settings.home / "run" / "worker.lock"
+        alone = file_lock.hold(path) if self._parts.database.is_sqlite else None
         if alone is not None:
             Clock("leases", 0, lambda: end_leases(self._parts)).run_once()
         self._senders.start()
@@ -118,18 +118,6 @@ class Worker:
         if waiting:
             self._has_warned = True
             _log.warning("worker.pages_wait", reason=_HOW_TO_SEND)
-
-
-def _lock(path: Path) -> int | None:
-    """Return the locked file, or None when another worker lives. The lock dies with its process, however it dies."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(descriptor)
-        return None
-    return descriptor
 
 
 def main() -> None:

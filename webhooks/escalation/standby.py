@@ -7,7 +7,6 @@ before anything is sent, so that a worker that comes back sends nothing twice.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import time
 from contextlib import suppress
@@ -17,6 +16,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
+from webhooks import file_lock
 from webhooks.channels.twilio_sender import TwilioSender, can_send
 from webhooks.clock import now
 from webhooks.escalation import clocks, silence
@@ -93,18 +93,9 @@ class Standby:
             self._lock = None
 
     def _is_alone(self) -> bool:
-        if self._lock is not None:
-            return True
-        path = self._parts.settings.home / "run" / "standby.lock"
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(descriptor)
-            return False
-        self._lock = descriptor
-        return True
+        if self._lock is None:
+            self._lock = file_lock.hold(self._parts.settings.home / "run" / "standby.lock")
+        return self._lock is not None
 
 
 def _is_fresh(path: Path) -> bool:
