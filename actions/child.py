@@ -35,6 +35,8 @@ NOT_ASKED = ("what_seen", "when", "how_many", "how_known", "extra", "anything_el
 """Questions that a child is spared: a trained person asks, once, and not by text."""
 
 STORIES = frozenset({"report_tip", "seek_help", "help_someone_known"})
+"""What somebody may begin to tell, a child or not; each has questions of its own."""
+
 LOST = frozenset({"nlu_fallback", "out_of_scope"})
 
 

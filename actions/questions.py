@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from actions import reader
-from actions.turn import DANGER_INTENTS, EMERGENCY, HIGH, Turn
+from actions import child, reader
+from actions.turn import EMERGENCY, HIGH, Turn
 from bot import catalogue
 from bot.cleaning import clean
 from bot.directory import country_named
 from bot.triage.screening import facts
+from bot.understanding.labels import DANGER_INTENTS
 
 TIP_FIELDS = (
     "danger_now",
@@ -44,7 +45,7 @@ ASKED_IN_ONE_GO = frozenset({"tip_form", "help_form", "family_form", "reply_form
 """Forms that go on after an interruption; the others are a single question, and end with it."""
 
 # These are heard in the middle of any question; everything else is the answer to it.
-_ALWAYS = DANGER_INTENTS | {"stop", "delete_data", "change_language", "talk_to_human"}
+_ALWAYS = frozenset({*DANGER_INTENTS, "stop", "delete_data", "change_language", "talk_to_human"})
 _WISHES = {
     "stop": frozenset({"STOP", "DONT_SEND", "END_CHAT"}),
     "delete_data": frozenset({"DELETE", "FORGET_ME"}),
@@ -76,9 +77,6 @@ _DENIED = frozenset({"NO", "NOT", "CANNOT"})
 _OF_THIS_MOMENT = frozenset({"FEW_WORDS", "HERE", "SAFE", "NOW"})
 _UNSURE = frozenset({"YES", "KNOW", "UNDERSTAND", "MAYBE", "LANGUAGE"})
 
-_STORIES = frozenset({"report_tip", "seek_help", "help_someone_known"})
-"""What somebody who asked for a human may begin to tell; it has questions of its own."""
-
 LONGEST_SMALL_WORD = 20
 """Characters of a plain yes, no or thanks; a longer message that begins so is an answer in words."""
 
@@ -106,8 +104,8 @@ def read_answer(turn: Turn) -> Answer | None:
         return Answer("no")
     if interrupts(turn, question) or typed in words_of("word.menu", turn.language):
         return None
-    if turn.form == "reply_form" and turn.intent in _STORIES:
-        return None
+    if turn.form == "reply_form" and turn.intent in child.STORIES:
+        return None  # who asked for a human begins to tell, and that has questions of its own
     if turn.form == "check_form" and turn.screened == HIGH:
         return None  # "no, but he comes back soon"
     plain = _is_small(turn, typed)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from actions import child
 from actions.steps import Command, Leave, Remember, Say, Steps
-from actions.turn import DANGER_INTENTS, ROUTINE, Turn
+from actions.turn import ROUTINE, Turn
+from bot.understanding.labels import DANGER_INTENTS
 
 _ENDS = frozenset({"stop", "delete_data"})
 _TAKES_BACK = frozenset({"TAKE_BACK", "WRONG_NUMBER", "LAUGH", "END_CHAT", "DONT_SEND", "FORGET_ME"})
@@ -19,7 +21,6 @@ _OTHER_PERSON = frozenset({"HE_SHE", "THEY", "EMPLOYER", "AGENT", "HUSBAND", "PA
 _ASKS_WHO = frozenset({"WHY", "WHO"})
 _OF_THIS_LINE = frozenset({"NUMBER", "MESSAGE"})
 _SOMEBODYS = frozenset({"HE_SHE", "WIFE", "DAUGHTER", "SON", "SISTER", "HUSBAND", "PARTNER", "MAID", "WORKER"})
-_STORIES = frozenset({"report_tip", "seek_help", "help_someone_known"})
 CERTAIN = 0.7
 """Confidence of understanding from which "who is this?" belongs to another question, such as for a number."""
 
@@ -46,7 +47,7 @@ def takes_back(turn: Turn) -> bool:
 
 def probes(turn: Turn) -> bool:
     """Whether somebody asks who this is, or why this number is on somebody's phone."""
-    if turn.pressed or turn.in_danger or turn.intent in DANGER_INTENTS | _STORIES:
+    if turn.pressed or turn.in_danger or turn.intent in child.STORIES.union(DANGER_INTENTS):
         return False
     spoken_of = turn.concepts
     if "WHOSE_NUMBER" in spoken_of:

@@ -12,7 +12,6 @@ from bot.languages import LANGUAGES
 from bot.lexicon import Reading, read
 from bot.triage import screen
 
-DANGER_INTENTS = frozenset({"emergency", "self_harm"})
 EMERGENCY, HIGH, ROUTINE = "emergency", "high", "routine"
 _GRAVITY = (ROUTINE, HIGH, EMERGENCY)
 _OWN_EVENTS = frozenset({"action_listen", "action_extract_slots", "action_session_start"})
