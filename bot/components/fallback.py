@@ -15,8 +15,8 @@ UNSURE = 0.25
 what lies between this and 0.35 (docs/decisions/understanding.md)."""
 
 STRANGE = 0.25
-"""Share of familiar n-grams below which a text is no message in a language that was learnt: keys hit at random have 0.2
-at most, the least familiar of 364 held-out messages has 0.56."""
+"""`familiar` below which a text is no message in a language that was learnt: of 500 made of random letters four in ten
+are, of 1,703 held-out messages none; the least familiar of these has 0.45."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)

@@ -8,7 +8,6 @@ nothing done with these, so they are used only when config.yml names none (docs/
 from __future__ import annotations
 
 import sys
-from collections.abc import MutableSequence
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from pathlib import Path
@@ -44,8 +43,6 @@ class Nothing(metaclass=_AnyName):
 
 class _Module(ModuleType):
     """A module in which every name is `Nothing`."""
-
-    __path__: MutableSequence[str] = []  # a package, in no folder
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):

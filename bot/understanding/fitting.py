@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,12 +15,12 @@ from scipy.optimize import minimize_scalar
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
+from bot.learning import ROUNDS, Weights, learn
 from bot.understanding.chat import joined_chat
 from bot.understanding.classifier import Classifier, Head, alarm
 from bot.understanding.examples import Example
 from bot.understanding.features import message_features
 from bot.understanding.labels import DANGER_INTENTS, INTENTS, URGENCIES
-from bot.understanding.learning import learn
 from bot.understanding.vocabulary import Coded, Vocabulary
 
 SEEN_IN_MESSAGES = (3, 3, 2, 4)
@@ -45,62 +46,85 @@ STEPS_OF_A_WEIGHT = 127
 QUIET = 2
 """A feature whose every weight is less than so many steps is left out: the file and the memory are half as large."""
 
+HEADS = ("intent", "urgency")
+"""The questions that are answered, in the order of their columns; each is a field of an example too."""
+
 Progress = Callable[[str, float], None]
 """Told the stage that begins and the share of all work that is done, 0 to 1."""
 
 
+@dataclass(frozen=True)
+class Answers:
+    """What is to be learnt of some messages: for each head its labels, the label of every message, and its weight."""
+
+    labels: tuple[tuple[str, ...], ...]
+    targets: tuple[Any, ...]
+    weights: tuple[Any, ...]
+
+    @classmethod
+    def of(cls, examples: Sequence[Example]) -> Answers:
+        """The intents and the urgencies of the examples; a label that none has is left out."""
+        labels, targets = [], []
+        for name, known in zip(HEADS, (INTENTS, URGENCIES), strict=True):
+            given = [getattr(example, name) for example in examples]
+            present = tuple(label for label in known if label in set(given))
+            labels.append(present)
+            targets.append(np.asarray([present.index(label) for label in given]))
+        # Of urgencies none is rare, and ordinary chat must count in full where it is about danger.
+        return cls(tuple(labels), tuple(targets), (_weights(examples), np.ones(len(examples), dtype=np.float32)))
+
+    def only(self, rows: Any) -> Answers:
+        """The same of some of the messages."""
+        return Answers(
+            self.labels, tuple(target[rows] for target in self.targets), tuple(weight[rows] for weight in self.weights)
+        )
+
+    def learn(self, matrix: Any, progress: Callable[[float], None], start: Weights | None, rounds: int) -> Weights:
+        """The weights by which the rows of `matrix` give these answers."""
+        return learn(
+            matrix, self.targets, [len(present) for present in self.labels], self.weights, progress, start, rounds
+        )
+
+
 def fit(examples: Sequence[Example], progress: Progress = lambda _stage, _done: None) -> Classifier:
     """Fit intents and urgencies on labelled messages of any languages. Deterministic."""
-    progress("reading messages", 0.0)
     learnt = [*examples, *joined_chat(examples)]
-    read = []
-    for number, example in enumerate(learnt):
-        if number % TOLD_EVERY == 0:
-            progress("reading messages", 0.3 * number / len(learnt))
-        read.append(Coded.of(message_features(example.text, example.language)))
-    progress("building the vocabulary", 0.3)
-    vocabulary, matrix = _matrix(read)
-    del read
-    heads, targets = [], []
-    for name, known in (("intent", INTENTS), ("urgency", URGENCIES)):
-        answers = [getattr(example, name) for example in learnt]
-        present = tuple(label for label in known if label in set(answers))
-        heads.append((name, present))
-        targets.append(np.asarray([present.index(answer) for answer in answers]))
-    labels = [len(present) for _, present in heads]
-    # Of urgencies none is rare, and ordinary chat must count in full where it is about danger.
-    weights = [_weights(learnt), np.ones(len(learnt), dtype=np.float32)]
+    vocabulary, matrix = _matrix(_read(learnt, progress))
+    answers = Answers.of(learnt)
     # A fixed shuffle: neighbours in a file are alike, and every tenth of them would not be a fair sample.
     order = np.random.default_rng(0).permutation(len(learnt))
     held = np.isin(np.arange(len(learnt)), order[::HELD_BACK])
-    start = learn(
-        matrix[~held],
-        [target[~held] for target in targets],
-        labels,
-        [own[~held] for own in weights],
-        lambda done: progress("fitting", 0.35 + 0.4 * done),
-    )
+    start = answers.only(~held).learn(matrix[~held], lambda done: progress("fitting", 0.35 + 0.4 * done), None, ROUNDS)
     progress("measuring confidence", 0.75)
-    parts = np.split(start.scores(matrix[held]), [labels[0]], axis=1)
-    calibrated = {
-        name: Head(present, _temperature(part, target[held]))
-        for (name, present), part, target in zip(heads, parts, targets, strict=True)
-    }
-    raised = alarm(parts[0], heads[0][1], parts[1], heads[1][1])
     is_danger = np.asarray([example.intent in DANGER_INTENTS for example in learnt])[held]
-    slope = _slope(raised, is_danger)
+    heads, slope = _calibrated(start.scores(matrix[held]), answers.only(held), is_danger)
     # What was held back is learnt too: some more rounds over everything, from where the first ones ended.
-    final = learn(
-        matrix,
-        targets,
-        labels,
-        weights,
-        lambda done: progress("fitting the rest", 0.78 + 0.2 * done),
-        start,
-        MORE_ROUNDS,
-    )
+    final = answers.learn(matrix, lambda done: progress("fitting the rest", 0.78 + 0.2 * done), start, MORE_ROUNDS)
     progress("storing", 0.98)
-    return _small(vocabulary, final.coefficients, final.bias, calibrated, slope)
+    return _small(vocabulary, final.coefficients, final.bias, heads, slope)
+
+
+def _read(examples: Sequence[Example], progress: Progress) -> list[Coded]:
+    """The features of every message."""
+    read = []
+    for number, example in enumerate(examples):
+        if number % TOLD_EVERY == 0:
+            progress("reading messages", 0.3 * number / len(examples))
+        read.append(Coded.of(message_features(example.text, example.language)))
+    progress("building the vocabulary", 0.3)
+    return read
+
+
+def _calibrated(scores: Any, answers: Answers, is_danger: Any) -> tuple[dict[str, Head], tuple[float, float]]:
+    """Each head with the temperature of these unseen messages, and what makes their alarm a probability."""
+    intents, urgencies = np.split(scores, [len(answers.labels[0])], axis=1)
+    heads = {
+        name: Head(present, _temperature(part, target))
+        for name, present, part, target in zip(
+            HEADS, answers.labels, (intents, urgencies), answers.targets, strict=True
+        )
+    }
+    return heads, _slope(alarm(intents, answers.labels[0], urgencies, answers.labels[1]), is_danger)
 
 
 def _weights(examples: Sequence[Example]) -> Any:
