@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -22,26 +21,29 @@ ONCALL = ("+15005550008", "+15005550009")
 ACK_SECONDS = 6  # short enough to see the next person paged, long enough for a slow machine
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def twilio() -> Iterator[FakeTwilio]:
-    """The server that takes what Suara sends."""
+    """The server that takes what this module's installation sends, and nobody else's."""
     with FakeTwilio() as server:
         yield server
 
 
-def trained_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a new home with the model of this checkout."""
-    home: Path = tmp_path_factory.mktemp("installation") / "home"
+@pytest.fixture(scope="module")
+def environment() -> dict[str, str]:
+    """What the installation is told beside its Twilio and who is on call."""
+    return {"SUARA_ACK_SECONDS": str(ACK_SECONDS)}
+
+
+@pytest.fixture(scope="module")
+def installation(
+    tmp_path_factory: pytest.TempPathFactory, twilio: FakeTwilio, environment: dict[str, str]
+) -> Iterator[Installation]:
+    """Suara, every process of it, with the model of this checkout; one at a time, because each wants the machine."""
+    home = tmp_path_factory.mktemp("installation") / "home"
     if models_dir().is_dir():
         shutil.copytree(models_dir(), home / "models")  # `make test` has trained it; training twice shows nothing
-    return home
-
-
-@pytest.fixture(scope="session")
-def installation(tmp_path_factory: pytest.TempPathFactory, twilio: FakeTwilio) -> Iterator[Installation]:
-    """Suara, every process of it, with the model of this checkout."""
-    extra = twilio.environment | {"SUARA_ONCALL": ",".join(ONCALL), "SUARA_ACK_SECONDS": str(ACK_SECONDS)}
-    with running(trained_home(tmp_path_factory), extra) as started:
+    people = {"SUARA_ONCALL": ",".join(ONCALL)}
+    with running(home, twilio.environment | people | environment) as started:
         yield started
 
 

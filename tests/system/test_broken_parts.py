@@ -11,13 +11,10 @@ import pytest
 from sqlalchemy import create_engine, make_url
 
 from bot.catalogue import text
-from suara.bench.installation import Installation, running
+from suara.bench.installation import Installation
 from suara.doctor import Level, examine
-from suara.exchange import Line
-from suara.phone import Handset
-from tests.fake_twilio import FROM, FakeTwilio
 from tests.system.broken import OwnDatabase, RedisServer, frozen
-from tests.system.conftest import ONCALL, trained_home
+from tests.system.conftest import ONCALL
 from tests.system.test_whole_system import EMERGENCY_NUMBERS, LOCKED_IN, PAGE_SECONDS
 from tests.system.town import Town, until
 from webhooks.channels.twilio_sender import READ_SECONDS
@@ -50,35 +47,16 @@ def database(postgres_url: str) -> Iterator[OwnDatabase]:
 
 
 @pytest.fixture(scope="module")
-def broken_twilio() -> Iterator[FakeTwilio]:
-    """A Twilio that answers this installation alone."""
-    with FakeTwilio() as server:
-        yield server
+def environment(redis_server: RedisServer, postgres_url: str) -> dict[str, str]:
+    """This Redis and this database."""
+    return {"SUARA_REDIS_URL": redis_server.url, "SUARA_DATABASE_URL": postgres_url}
 
 
 @pytest.fixture(scope="module")
-def cluster(
-    tmp_path_factory: pytest.TempPathFactory, redis_server: RedisServer, postgres_url: str, broken_twilio: FakeTwilio
-) -> Iterator[Installation]:
-    """Every process of Suara over this Redis and this database."""
-    servers = {"SUARA_REDIS_URL": redis_server.url, "SUARA_DATABASE_URL": postgres_url}
-    people = {"SUARA_ONCALL": ",".join(ONCALL)}
-    with running(trained_home(tmp_path_factory), broken_twilio.environment | servers | people) as started:
-        own = started.settings.model_copy(
-            update={"redis_url": redis_server.url, "database_url": postgres_url, "oncall": ONCALL}
-        )
-        yield replace(started, settings=own)
-
-
-@pytest.fixture
-def town(cluster: Installation, broken_twilio: FakeTwilio) -> Iterator[Town]:
-    """People with phones and browsers, and the staff of this installation."""
-    own = cluster.settings.model_copy(update={"twilio_from": FROM, "twilio_auth_token": broken_twilio.auth_token})
-    line = Line(broken_twilio.account_sid, broken_twilio.auth_token, broken_twilio.url)
-    made = Town(cluster, broken_twilio, lambda number: Handset(own, line, number), ONCALL)
-    made.settle()
-    yield made
-    made.close()
+def installation(installation: Installation, redis_server: RedisServer, postgres_url: str) -> Installation:
+    """The installation as its doctor and its desk see it from this process: with the same servers and people."""
+    known = {"redis_url": redis_server.url, "database_url": postgres_url, "oncall": ONCALL}
+    return replace(installation, settings=installation.settings.model_copy(update=known))
 
 
 def wrong(town: Town) -> str:
