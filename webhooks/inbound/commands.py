@@ -102,7 +102,11 @@ def _finish(work: Work, _command: Mapping[str, Any]) -> None:
 
 
 def _stop(work: Work, _command: Mapping[str, Any]) -> None:
+    """Write no more. To "are you in danger now?" it is no answer: the clock of the question runs on."""
     work.conversation.stopped_at = now()
+    if work.check_due_at is not None:
+        work.conversation.check_due_at = work.check_due_at
+        _flag(work, Flag.TONE_CHANGED)
 
 
 def _delete(work: Work, _command: Mapping[str, Any]) -> None:

@@ -160,6 +160,23 @@ def test_deleting_is_no_answer_to_the_question(any_parts: Parts, brain: StubBrai
         assert set(session.scalars(texts).all()) == {None}
 
 
+def test_stopping_is_no_answer_to_the_question(any_parts: Parts, brain: StubBrain) -> None:
+    """STOP instead of an answer, perhaps by another hand: the question still counts as yes, and staff see the tone."""
+    brain.answering = commanding({"command": "open_case", "kind": "other", "urgency": "high"}, {"command": "check"})
+    handle(any_parts, brain, write(any_parts, "he comes back at 6"))
+    due = check_due(any_parts)
+    brain.answering = commanding({"command": "stop"})
+    handle(any_parts, brain, write(any_parts, "no more messages please"))
+    assert (check_due(any_parts), raised(any_parts)) == (due, [Flag.TONE_CHANGED])
+
+
+def test_stopping_without_a_question_starts_no_clock(any_parts: Parts, brain: StubBrain) -> None:
+    """Whoever was not asked is left alone."""
+    brain.answering = commanding({"command": "stop"})
+    handle(any_parts, brain, write(any_parts, "no more messages please"))
+    assert check_due(any_parts) is None
+
+
 def test_clock_runs_on_while_the_brain_is_silent(any_parts: Parts, brain: StubBrain) -> None:
     """A message that nobody understood is no answer: without the brain the question still counts as yes."""
     brain.answering = commanding({"command": "check"})
