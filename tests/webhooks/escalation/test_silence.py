@@ -9,11 +9,12 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
-from tests.webhooks.inbound.test_handling import DANGER, commanding, handle, only_case, silent, take_over, write
+from tests.webhooks.inbound.turns import DANGER, commanding, only_case, silent, take_over, write
 from tests.webhooks.stub_brain import StubBrain
 from webhooks.cases.files import close_case
 from webhooks.clock import now
 from webhooks.escalation.silence import watch
+from webhooks.inbound.handling import handle
 from webhooks.names import CaseStatus, ConversationId, Urgency
 from webhooks.parts import Parts
 from webhooks.tables import Case, Conversation, Page

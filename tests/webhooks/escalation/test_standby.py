@@ -12,13 +12,14 @@ import time_machine
 from bot.catalogue import text
 from tests.fake_twilio import FakeTwilio
 from tests.webhooks.escalation.test_unstored import ARRIVAL
-from tests.webhooks.inbound.test_handling import DANGER, handle, write
+from tests.webhooks.inbound.turns import DANGER, write
 from tests.webhooks.stub_brain import StubBrain
 from webhooks.clock import now
 from webhooks.database import Database
 from webhooks.escalation import standby
 from webhooks.escalation.standby import SILENT_SECONDS, Standby
 from webhooks.inbound import spool
+from webhooks.inbound.handling import handle
 from webhooks.parts import Parts
 from webhooks.worker import Worker
 

@@ -7,12 +7,13 @@ from datetime import timedelta
 import time_machine
 from sqlalchemy import select
 
-from tests.webhooks.inbound.test_handling import DANGER, handle, write
+from tests.webhooks.inbound.turns import DANGER, write
 from tests.webhooks.stub_brain import StubBrain
 from tests.webhooks.twilio_client import PERSON
 from webhooks.clock import now
 from webhooks.inbound.arrival import Arrival
 from webhooks.inbound.flood import MOST_A_MINUTE, PAUSE
+from webhooks.inbound.handling import handle
 from webhooks.inbound.pipeline import take
 from webhooks.names import Channel, OutboxState, PhoneNumber
 from webhooks.outbox.rows import enqueue_reply

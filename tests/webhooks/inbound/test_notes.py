@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
-from tests.webhooks.inbound.test_handling import DANGER, commanding, only_case, replies, silent, take_over, write
+from tests.webhooks.inbound.turns import DANGER, commanding, only_case, replies, silent, take_over, write
 from tests.webhooks.stub_brain import StubBrain, echo
 from webhooks.cases.files import close_case
 from webhooks.cases.flags import Flag, flags_of

@@ -12,12 +12,13 @@ from sqlalchemy import select
 from bot.paths import DATA
 from bot.triage import screen
 from bot.triage.rules import rulebook
-from tests.webhooks.inbound.test_handling import DANGER, commanding, handle, only_case, write
 from tests.webhooks.inbound.test_pipeline import broken, only, rows, sms, web
+from tests.webhooks.inbound.turns import DANGER, commanding, only_case, write
 from tests.webhooks.stub_brain import StubBrain
 from webhooks.cases.files import close_case
 from webhooks.clock import now
 from webhooks.inbound import pipeline
+from webhooks.inbound.handling import handle
 from webhooks.inbound.pipeline import take
 from webhooks.inbound.together import AT_HAND, MOST, WITHIN, Said, emergency_in, said
 from webhooks.names import CaseStatus, Urgency
