@@ -152,7 +152,8 @@ def added(turn: Turn) -> Steps:
 
 def located(country: str | None, turn: Turn) -> Steps:
     """What is said in an alarm that goes on, after the number of a country that was not known before."""
-    steps: Steps = [Say("utter.alarm_added")]
+    despair = turn.slot("alarm_told") == SELF_HARM_KIND
+    steps: Steps = [Say("utter.self_harm_again" if despair else "utter.alarm_added")]
     if country is None:
         return steps
     known = numbers.emergency_list(replace(turn, country=country)) if country != turn.country else ""

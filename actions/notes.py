@@ -52,6 +52,7 @@ def offers_safe_time(turn: Turn) -> bool:
     if not _is_in_touch(turn) or (turn.question in WRITES_BACK and not turn.alarm):
         return False
     named = "SAFE_TIME" in spoken_of or bool(spoken_of & _HOURS and spoken_of & _REACHING)
+    named = named or bool(spoken_of & _HOURS and "SAFE" in spoken_of and "NOT" not in spoken_of)
     return named and not spoken_of & _NOT_OF_THEMSELVES and "?" not in turn.words
 
 

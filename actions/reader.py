@@ -22,7 +22,7 @@ _ASKS_WHO = frozenset({"WHY", "WHO"})
 _OF_THIS_LINE = frozenset({"NUMBER", "MESSAGE"})
 _SOMEBODYS = frozenset({"HE_SHE", "WIFE", "DAUGHTER", "SON", "SISTER", "HUSBAND", "PARTNER", "MAID", "WORKER"})
 CERTAIN = 0.7
-"""Confidence of understanding from which "who is this?" belongs to another question, such as for a number."""
+"""Confidence of understanding from which the intent is believed: "who is this?" may be part of another question."""
 
 _ABOUT_THE_PROGRAM = frozenset({"ROBOT", "REAL_PERSON"})
 
@@ -64,7 +64,8 @@ def probes(turn: Turn) -> bool:
 def is_hostile(turn: Turn) -> bool:
     """Whether that is asked after a story was told; "are you a robot?" is what the one who told it asks."""
     told = turn.alarm or bool(turn.slot("case_kind"))
-    asks = probes(turn) or (turn.intent == "ask_about_bot" and not turn.pressed)
+    # "What do I do?" can look like "what do you do?", and is no hostile question.
+    asks = probes(turn) or (turn.intent == "ask_about_bot" and turn.confidence >= CERTAIN and not turn.pressed)
     return told and asks and not turn.concepts & _ABOUT_THE_PROGRAM
 
 

@@ -182,3 +182,10 @@ def test_a_country_that_comes_later_brings_its_number() -> None:
     ]
     assert said(danger.located("LA", replace(DANGER, country=None, text="laos"))) == ["utter.alarm_added"]
     assert said(danger.located("MY", DANGER)) == ["utter.alarm_added"]
+
+
+def test_whoever_spoke_of_suicide_is_answered_warmly_ever_after() -> None:
+    """What they add goes to staff like everything in an alarm, but not with the words for other emergencies."""
+    turn = replace(DANGER, text="nobody will miss me", intent="deny", urgency="routine", alarm=True)
+    assert said(danger.added(replace(turn, slots={"alarm_told": "self_harm"}))) == ["utter.self_harm_again"]
+    assert said(danger.added(replace(turn, slots={"alarm_told": "emergency"}))) == ["utter.alarm_added"]

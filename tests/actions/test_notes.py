@@ -25,6 +25,8 @@ def kinds(turn: Turn) -> list[str]:
         ("my code is 482 109 37 15", []),
         ("message me only after 11 pm", ["safe_time"]),
         ("call me tonight", ["safe_time"]),
+        ("tomorrow 9 pm is safe", ["safe_time"]),
+        ("tonight is not safe", []),
         ("he comes at 11 pm", []),
         ("haha lol", ["prank"]),
         ("best price, call before 9 pm, promo", []),

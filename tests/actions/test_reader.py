@@ -102,3 +102,8 @@ def test_whoever_asks_for_a_robot_is_the_one_who_wrote() -> None:
     """Nobody who found a phone asks whether a robot answers."""
     assert reader.is_hostile(replace(ALARM, text="are you a robot", intent="ask_about_bot")) is False
     assert reader.is_hostile(replace(ALARM, text="who is this", intent="ask_about_bot")) is True
+
+
+def test_what_do_i_do_is_no_hostile_question() -> None:
+    """It only looks like "what do you do?"; staff must not take the one who asks for help for another reader."""
+    assert reader.is_hostile(replace(ALARM, text="what do i do", intent="ask_about_bot", confidence=0.5)) is False
