@@ -24,6 +24,11 @@ def latest_choices(events: Sequence[Event]) -> list[dict[str, Any]]:
     return []
 
 
+def is_number(text: str) -> bool:
+    """Whether a text is the number of a choice and nothing else, whatever was offered."""
+    return bool(_NUMBER_ALONE.fullmatch(clean(text)))
+
+
 def resolve(text: str, choices: Iterable[dict[str, Any]]) -> str | None:
     """The payload of the choice that a text names by its number or its label, or None.
 

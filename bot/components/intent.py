@@ -13,9 +13,11 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components.adapter import PAYLOAD
-from bot.understanding.classifier import Classifier
+from bot.components.choices import is_number
+from bot.understanding.classifier import Classifier, Understood
 from bot.understanding.examples import Example
 from bot.understanding.features import message_features
+from bot.understanding.labels import FALLBACK
 from bot.understanding.progress import announce
 
 FILE = "classifier.npz"
@@ -24,6 +26,9 @@ UNDERSTOOD = "understood"
 
 MEANT = "meant"
 """Where what was parsed keeps the intent as the classifier had it, before an alarm or a doubt replaces it."""
+
+STRAY_NUMBER = Understood({FALLBACK: 1.0}, {"routine": 1.0}, emergency=0.0)
+"""A number that chose nothing, because nothing was offered: of two digits a classifier only makes up a meaning."""
 
 RANKED = 5
 """Intents kept in a conversation's record; the rest is noise that would be stored with every message."""
@@ -80,17 +85,20 @@ class IntentClassifier(GraphComponent):  # type: ignore[misc] # rasa has no type
             self._classifier.save(folder / FILE)
         return self._resource
 
-    def process(self, messages: list[Message]) -> list[Message]:
-        """Set intent and intent_ranking, and for the next component all that was understood."""
+    def _understood(self, message: Message) -> Understood:
         if self._classifier is None:
             raise RuntimeError("the intent classifier was asked before it was trained or loaded")
+        return self._classifier.understand(message_features(message.get(TEXT) or "", message.get("language")))
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set intent and intent_ranking, and for the next component all that was understood."""
         for message in messages:
             text = message.get(TEXT) or ""
             if text.startswith(PAYLOAD):
                 # Rasa reads a payload after the whole pipeline, but its fallback wants to see an intent before.
                 message.set(INTENT, {"name": None, "confidence": 1.0}, add_to_output=True)
                 continue
-            understood = self._classifier.understand(message_features(text, message.get("language")))
+            understood = STRAY_NUMBER if is_number(text) else self._understood(message)
             ranking = sorted(understood.intents.items(), key=lambda pair: -pair[1])
             ranked = [{"name": name, "confidence": confidence} for name, confidence in ranking[:RANKED]]
             message.set(INTENT, ranked[0], add_to_output=True)

@@ -13,6 +13,7 @@ from bot.components.intent import UNDERSTOOD
 from bot.components.understand import Understanding
 from bot.components.urgency import LIKELY_HIGH, UrgencyClassifier
 from bot.understanding.classifier import Understood
+from bot.understanding.labels import FALLBACK
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +47,14 @@ def test_the_gateways_alarm_is_heard(understanding: Understanding) -> None:
     assert danger["intent"]["name"] == "emergency"
     assert despair["intent"]["name"] == "self_harm"
     assert danger["meant"]["name"] == "greet"
+
+
+@pytest.mark.parametrize("number", ["4", " 3. ", "٣", "๔", "12"])
+def test_a_number_that_chose_nothing_means_nothing(understanding: Understanding, number: str) -> None:
+    """Nobody is paged for a digit, and it is said that it was not understood."""
+    [parsed] = understanding.parse([number])
+    assert parsed["intent"]["name"] == FALLBACK
+    assert parsed["urgency"]["name"] == "routine"
 
 
 def test_any_text_is_parsed(understanding: Understanding) -> None:
