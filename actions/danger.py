@@ -150,6 +150,11 @@ def added(turn: Turn) -> Steps:
     return located(country_named(turn.words, turn.language), turn)
 
 
+def told_again(turn: Turn) -> Steps:
+    """The number and what helps once more, for whoever asks what to do while a human is being called."""
+    return list(_again(turn, str(turn.slot("alarm_told") or EMERGENCY_KIND)))
+
+
 def located(country: str | None, turn: Turn) -> Steps:
     """What is said in an alarm that goes on, after the number of a country that was not known before."""
     despair = turn.slot("alarm_told") == SELF_HARM_KIND

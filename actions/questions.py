@@ -138,6 +138,8 @@ def interrupts(turn: Turn, question: str) -> bool:
     intent = turn.intent
     if is_bare_help(turn) or reader.takes_back(turn) or reader.probes(turn):
         return True
+    if turn.alarm and asks_what_to_do(turn):
+        return True
     if turn.in_danger or intent in DANGER_INTENTS:
         return _is_believed(turn, question)
     if intent == "change_language" and question == "place":
@@ -152,6 +154,12 @@ def interrupts(turn: Turn, question: str) -> bool:
 def is_bare_help(turn: Turn) -> bool:
     """Whether the message is "help" or "help pls" and no more: it may be a keyword, a habit, or all that is left."""
     return turn.screened != EMERGENCY and "HELP" in turn.concepts and turn.concepts <= _BARE_HELP
+
+
+def asks_what_to_do(turn: Turn) -> bool:
+    """Whether the message is "what should I do?" or the like, and tells nothing."""
+    short = "FEW_WORDS" in facts(turn.words, turn.language) and turn.screened != EMERGENCY
+    return short and turn.intent == "seek_help" and bool(turn.concepts & {"WHAT", "HOW"})
 
 
 def says_unsafe(turn: Turn) -> bool:

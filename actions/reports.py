@@ -6,7 +6,7 @@ from actions import danger, family, numbers
 from actions.choices import HUMAN, NEW_TIP, TIP
 from actions.conversation import forget, human, in_alarm
 from actions.promises import answer_hours
-from actions.questions import HELP_FIELDS, TIP_FIELDS
+from actions.questions import HELP_FIELDS, TIP_FIELDS, asks_what_to_do
 from actions.steps import Ask, Command, Remember, Say, Steps, Wait, answer_words, open_case
 from actions.turn import HIGH, Turn, graver
 from bot.casecode import show
@@ -56,7 +56,7 @@ def begin_family(turn: Turn) -> Steps:
 
 def _begin(turn: Turn, kind: str, message: str, form: str) -> Steps:
     if in_alarm(turn):
-        return danger.added(turn)
+        return danger.told_again(turn) if asks_what_to_do(turn) else danger.added(turn)
     if turn.slot("filed") == kind and not turn.pressed:
         return [open_case(kind, HIGH), Say("utter.added_later", (HUMAN,))]
     steps: Steps = [

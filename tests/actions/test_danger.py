@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from actions import danger, numbers
+from actions import danger, numbers, reports
+from actions.questions import interrupts
 from actions.respond import respond
 from actions.steps import Alarm, Ask, Command, Remember, Say
 from actions.turn import Turn
@@ -189,3 +190,20 @@ def test_whoever_spoke_of_suicide_is_answered_warmly_ever_after() -> None:
     turn = replace(DANGER, text="nobody will miss me", intent="deny", urgency="routine", alarm=True)
     assert said(danger.added(replace(turn, slots={"alarm_told": "self_harm"}))) == ["utter.self_harm_again"]
     assert said(danger.added(replace(turn, slots={"alarm_told": "emergency"}))) == ["utter.alarm_added"]
+
+
+@pytest.mark.parametrize(
+    ("form", "question"), [(None, None), ("help_form", "place"), ("help_form", "reply_safe"), ("tip_form", "when")]
+)
+def test_what_should_i_do_is_answered_with_the_number(form: str | None, question: str | None) -> None:
+    """While a human is being called, whoever asks what to do hears it again; it is no answer to an open question."""
+    turn = replace(DANGER, text="what should i do", intent="seek_help", confidence=0.9, urgency="routine", alarm=True)
+    turn = replace(turn, slots={"alarm_told": "emergency", "greeted": True}, form=form, question=question)
+    assert said(respond("action_begin_help", reports.begin_help, turn))[0] == "utter.emergency_again"
+    assert question is None or interrupts(turn, question)
+
+
+def test_a_place_is_still_the_answer() -> None:
+    """Words that ask nothing are the answer to the open question, in an alarm too."""
+    turn = replace(DANGER, text="old factory klang", intent="seek_help", urgency="routine", alarm=True)
+    assert not interrupts(replace(turn, slots={"alarm_told": "emergency"}, form="help_form"), "place")
