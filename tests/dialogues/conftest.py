@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterator
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,6 +36,7 @@ def spoken_with_lines() -> list[str]:
     return [language for language in languages() if (LINES / f"{language}.yml").is_file()]
 
 
+@cache
 def lines_of(language: str) -> dict[str, str]:
     lines: dict[str, str] = yaml.safe_load((LINES / f"{language}.yml").read_text(encoding="utf-8"))
     return lines
@@ -63,7 +65,9 @@ def brain() -> Iterator[Brain]:
         skip_unless_ci(f"no model at {model}: run `python -m bot.training`")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        from bot.components import quiet
+        from bot.components import quiet, unneeded
+
+        unneeded.settle()  # as in the process that answers people, which starts in half the time
         from tests.dialogues.brain import Brain
 
     quiet.settle()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import yaml
@@ -9,12 +10,14 @@ import yaml
 from bot.paths import ROOT
 
 
+@cache
 def domain() -> dict[str, Any]:
     """What domain.yml says."""
     read: dict[str, Any] = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))
     return read
 
 
+@cache
 def questions() -> list[tuple[str, str]]:
     """Every question of every form."""
     return [(name, slot) for name, form in domain()["forms"].items() for slot in form["required_slots"]]

@@ -15,6 +15,9 @@ HAS_RASA = find_spec("rasa") is not None
 collect_ignore_glob = [] if HAS_RASA else ["*"]
 
 if HAS_RASA:
+    from bot.components import unneeded
+
+    unneeded.settle()  # as in every process of the brain
     # Rasa and the libraries of its time warn when they are imported; none of it is ours to mend.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
