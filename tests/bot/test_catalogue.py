@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from string import Formatter
 
@@ -156,6 +157,7 @@ def test_the_header_says_whether_a_native_speaker_has_read_it(language: str) -> 
     assert metadata["X-Reviewed"] in ("yes", "no")
 
 
+@cache
 def used_ids() -> set[str]:
     found = set(MADE_IN_CODE) | {f"choice.need_{name}" for name in OPTIONS["need"]}
     domain = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))

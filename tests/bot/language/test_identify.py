@@ -14,7 +14,7 @@ from bot.language import Hints, Identified, identify
 from bot.languages import LANGUAGES
 from bot.paths import DATA
 
-pytestmark = pytest.mark.usefixtures("trained")
+pytestmark = [pytest.mark.usefixtures("trained"), pytest.mark.xdist_group("trained profile")]
 
 
 @pytest.mark.parametrize(

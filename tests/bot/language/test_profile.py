@@ -80,6 +80,7 @@ def test_a_cut_off_file_is_refused(tmp_path: Path) -> None:
         load(cut)
 
 
+@pytest.mark.xdist_group("trained profile")
 def test_the_trained_profile_is_small_and_knows_every_language(trained: Profile, trained_home: Path) -> None:
     """Thirteen languages in less than a megabyte."""
     assert len([language for language in trained.languages if not language.startswith("-")]) == 13
