@@ -33,8 +33,9 @@ def free_port() -> int:
 class Gateway:
     """One gateway process; `kill` ends it without a word, `start` begins a new one over the same data."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, program: str) -> None:
         self.settings = settings
+        self._program = program
         self._client = httpx.Client(base_url=f"http://127.0.0.1:{settings.public_port}", timeout=15, trust_env=False)
         self._process: subprocess.Popen[bytes] | None = None
         self.log = settings.home / "gateway.log"
@@ -59,7 +60,7 @@ class Gateway:
         environment |= {f"SUARA_{name.upper()}": str(value) for name, value in values.items()}
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "webhooks.serve", "gateway"],
+                [sys.executable, "-m", self._program, "gateway"],
                 cwd=ROOT,
                 env=environment,
                 stdout=log,
@@ -120,10 +121,10 @@ def _group_of(pid: int) -> int | None:
 
 
 @contextmanager
-def gateway(settings: Settings, brain_port: int) -> Iterator[Gateway]:
+def gateway(settings: Settings, brain_port: int, program: str = "webhooks.serve") -> Iterator[Gateway]:
     """Yield a running gateway over a brain; nothing of it is left afterwards."""
     own = settings.model_copy(update={"public_port": free_port(), "brain_port": brain_port, "brain_timeout": 1.0})
-    running = Gateway(own)
+    running = Gateway(own, program)
     try:
         running.start()
         yield running

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 
 from bot.catalogue import text
@@ -88,8 +88,14 @@ def test_person_in_danger_hears_the_number_without_a_database(
     assert [spool.is_danger(path) for path in spool.waiting(parts.settings.home)] == [True]
 
 
+def give_up_soon(connection: sqlite3.Connection, *_: object) -> None:
+    """Wait a tenth of a second for a lock, not ten."""
+    connection.execute("PRAGMA busy_timeout = 100")
+
+
 def test_locked_database(parts: Parts, twilio: TwilioClient, fake_twilio: FakeTwilio) -> None:
     """A database that another program holds is a database that is away; when it lets go, the message is stored."""
+    event.listen(parts.database.engine, "checkout", give_up_soon)
     holder = sqlite3.connect(parts.settings.home / "suara.db", isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")
     assert twilio.message(DANGER).status_code == 503
