@@ -21,7 +21,7 @@ BRIEF, LENGTHY = 8, 12
 IN_LANGUAGE = "IN_"
 """Before a language: the mark of its messages, for a lexicon that finds more of every message needs more points."""
 
-MARKS = frozenset({"FEW_WORDS", "LENGTHY", "QUESTION_MARK"})
+MARKS = frozenset({"FEW_WORDS", "BRIEF", "LENGTHY", "QUESTION_MARK"})
 
 _ASKING = "?？"
 
@@ -73,6 +73,8 @@ def _marks(reading: Reading, text: str) -> frozenset[str]:
         marks.add(IN_LANGUAGE + reading.language.upper())
     if any(sign in text for sign in _ASKING):
         marks.add("QUESTION_MARK")
+    if words < BRIEF:
+        marks.add("BRIEF")
     if words >= LENGTHY:
         marks.add("LENGTHY")
     return frozenset(marks)
@@ -84,21 +86,17 @@ def _words(reading: Reading) -> float:
 
 def guarded(concepts: frozenset[str]) -> dict[str, Urgency]:
     """What each rule that holds says of a message after the guards, before its points are counted."""
-    book = rulebook()
-    guards = [guard for guard in book.guards if guard.when.holds(concepts)]
-    return {rule.name: _guarded(rule, guards) for rule in book.rules if rule.when.holds(concepts)}
+    return {rule.name: urgency for urgency, rule in _held(concepts)}
 
 
 def judge(concepts: frozenset[str]) -> Screening:
     """Apply the rules, then the guards, to what is seen of a message, and weigh what is left."""
-    book = rulebook()
-    held = [rule for rule in book.rules if rule.when.holds(concepts)]
+    held = _held(concepts)
     if not held:
         return Screening("routine", None, (), 0.0)
-    guards = [guard for guard in book.guards if guard.when.holds(concepts)]
     points = total(concepts)
     few = "FEW_WORDS" in concepts
-    judged = [(_weighed(_guarded(rule, guards), _enough(rule, book, few), points), rule) for rule in held]
+    judged = [(_weighed(urgency, _enough(rule, rulebook(), few), points), rule) for urgency, rule in held]
     urgency = max((after for after, _ in judged), key=ORDER.index)
     cues = tuple(rule.name for after, rule in judged if after != "routine")
     if urgency == "routine":
@@ -107,11 +105,18 @@ def judge(concepts: frozenset[str]) -> Screening:
     return Screening(urgency, kind, cues, _SCORES[urgency])
 
 
+def _held(concepts: frozenset[str]) -> list[tuple[Urgency, Rule]]:
+    book = rulebook()
+    held = [rule for rule in book.rules if rule.when.holds(concepts)]
+    guards = [guard for guard in book.guards if guard.when.holds(concepts)] if held else []
+    return [(_guarded(rule, guards), rule) for rule in held]
+
+
 def _enough(rule: Rule, book: Rulebook, few: bool) -> Mapping[str, int]:
     """The points that the rule's alarm needs: as a person set them, or as learnt; few words cannot have many."""
     needed = {**book.enough, **learnt().get(rule.name, {}), **rule.enough}
     if few:
-        needed["high"] = min(needed["high"], needed["few_words"])
+        needed["high"] = rule.enough.get("few_words", min(needed["high"], needed["few_words"]))
     return needed
 
 

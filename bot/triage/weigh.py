@@ -39,7 +39,10 @@ SCALE = 3.0
 WORTH_OF_HIGH: Mapping[Urgency, float] = {"high": 0.1, "emergency": -0.1}
 """What a message of urgency `high` counts beside an emergency: ten of them weigh as much as one."""
 
-COST: Mapping[Urgency, float] = {"high": 0.5, "emergency": 4.0}
+MOST_WEIGHT = 3.0
+"""What one message may count at most, however few there are of its language and length."""
+
+COST: Mapping[Urgency, float] = {"high": 0.4, "emergency": 3.0}
 """How many emergencies found outweigh one routine message that is asked about, or that pages somebody."""
 
 USUAL: Mapping[Urgency, int] = {"high": 6, "emergency": 10}
@@ -74,7 +77,8 @@ def weights(rows: Sequence[Row]) -> dict[str, float]:
         for row in shuffled:
             names = (*row.seen, "")
             guess = 1 / (1 + math.exp(-max(-30.0, min(30.0, sum(weight[name] for name in names)))))
-            error = row.weight * (guess - (row.urgency != "routine"))
+            weighs = row.weight * (WORTH_OF_HIGH["high"] if row.urgency == "high" else 1.0)
+            error = weighs * (guess - (row.urgency != "routine"))
             for name in names:
                 slope = error + PULL * weight[name] / met[name]
                 squares[name] += slope * slope
@@ -94,7 +98,8 @@ def thresholds(
         names = tuple(name for name, says in row.says.items() if says in raises)
         total = max(LOWEST, min(HIGHEST, sum(points.get(name, 0) for name in row.seen)))
         for name in names:
-            of_rule[name].append((total, worth[row.urgency], tuple(other for other in names if other != name)))
+            others = tuple(other for other in names if other != name)
+            of_rule[name].append((total, row.weight * worth[row.urgency], others))
     needed = {name: set_by_hand.get(name, usual) for name in of_rule}
     sought = sorted(of_rule.keys() - set_by_hand.keys(), key=lambda name: (-len(of_rule[name]), name))
     for _ in range(4):
@@ -143,18 +148,24 @@ HEADER = """\
 
 
 def rows_of(examples: Iterable[Example]) -> list[Row]:
-    """What the rules see and say of each message; every language counts alike in each urgency."""
-    chosen = list(examples)
-    counts = Counter((example.language, example.urgency) for example in chosen)
-    languages = len({example.language for example in chosen})
-    total = Counter(example.urgency for example in chosen)
+    """What the rules see and say of each message; in each urgency every language and every length counts alike.
+
+    Without this a long message would be suspect for being long, as emergencies are told in more words than chat is.
+    """
+    chosen = [(example, seen(example.text, example.language)) for example in examples]
+    kinds = [(example.language, _length(concepts), example.urgency) for example, concepts in chosen]
+    counts = Counter(kinds)
+    totals = Counter(urgency for *_, urgency in kinds)
+    shares = Counter(urgency for *_, urgency in counts)
     rows = []
-    for example in chosen:
-        concepts = seen(example.text, example.language)
-        share = total[example.urgency] / languages / counts[example.language, example.urgency]
-        weight = share * (WORTH_OF_HIGH["high"] if example.urgency == "high" else 1.0)
+    for (example, concepts), kind in zip(chosen, kinds, strict=True):
+        weight = min(MOST_WEIGHT, totals[example.urgency] / shares[example.urgency] / counts[kind])
         rows.append(Row(concepts, example.urgency, guarded(concepts), weight))
     return rows
+
+
+def _length(concepts: frozenset[str]) -> str:
+    return next((mark for mark in ("FEW_WORDS", "BRIEF", "LENGTHY") if mark in concepts), "")
 
 
 def half_of(text: str) -> str:

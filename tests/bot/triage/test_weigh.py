@@ -50,9 +50,20 @@ def test_file_lists_concepts_by_points_and_leaves_out_those_without() -> None:
 
 def test_messages_of_middle_urgency_teach_little() -> None:
     """What is neither an emergency nor routine counts a tenth, or it would blur both."""
-    texts = [("he has a knife", "emergency", "emergency"), ("no pay for months", "seek_help", "high")]
-    examples = [Example(text, "en", intent, urgency, "sms") for text, intent, urgency in texts]
-    assert [one.weight for one in rows_of(examples)] == [1.0, 0.1]
+    chat = [row("routine", "HE_SHE")] * 20
+    clear = weights([row("emergency", "HE_SHE", "KNIFE")] * 20 + chat)
+    middle = weights([row("high", "HE_SHE", "KNIFE")] * 20 + chat)
+    assert 0 < middle["KNIFE"] < clear["KNIFE"]
+
+
+def test_every_length_and_language_counts_alike() -> None:
+    """Many short messages and few long ones teach as much, so that a message is not suspect for its length."""
+    short = Example("the game was good", "en", "out_of_scope", "routine", "sms")
+    long = Example(
+        "we went to see the game with all of our friends and it was good", "en", "out_of_scope", "routine", "sms"
+    )
+    weighed = [one.weight for one in rows_of([short, short, long])]
+    assert weighed == [0.75, 0.75, 1.5]
 
 
 def test_learning_gives_points_and_what_each_rule_needs() -> None:
