@@ -42,7 +42,7 @@ WORTH_OF_HIGH: Mapping[Urgency, float] = {"high": 0.1, "emergency": -0.1}
 MOST_WEIGHT = 3.0
 """What one message may count at most, however few there are of its language and length."""
 
-COST: Mapping[Urgency, float] = {"high": 0.4, "emergency": 3.0}
+COST: Mapping[Urgency, float] = {"high": 0.52, "emergency": 3.0}
 """How many emergencies found outweigh one routine message that is asked about, or that pages somebody."""
 
 USUAL: Mapping[Urgency, int] = {"high": 6, "emergency": 10}
