@@ -96,7 +96,7 @@ def parse(content: Mapping[str, Any]) -> Rulebook:
         Rule(
             row["name"],
             row["reason"],
-            _urgency(row["urgency"]),
+            urgency_of(row["urgency"]),
             row.get("kind", "danger"),
             _condition(row, groups),
             row.get("enough", {}),
@@ -110,7 +110,7 @@ def parse(content: Mapping[str, Any]) -> Rulebook:
         unknown = (only | keeps) - known
         if unknown:
             raise ValueError(f"guard {row['name']} names unknown rules: {sorted(unknown)}")
-        lowers = {_urgency(before): _urgency(after) for before, after in row["lowers"].items()}
+        lowers = {urgency_of(before): urgency_of(after) for before, after in row["lowers"].items()}
         guards.append(Guard(row["name"], row["reason"], _condition(row, groups), lowers, only - keeps))
     return Rulebook(rules, tuple(guards), frozenset(content["deniable"]), groups, content.get("enough", {}))
 
@@ -127,7 +127,8 @@ def _concepts(names: str, groups: Mapping[str, frozenset[str]]) -> frozenset[str
     return frozenset(concept for name in names.split("|") if name for concept in groups.get(name, frozenset({name})))
 
 
-def _urgency(text: str) -> Urgency:
+def urgency_of(text: str) -> Urgency:
+    """The urgency of this name; ValueError if there is none."""
     for urgency in ORDER:
         if text == urgency:
             return urgency

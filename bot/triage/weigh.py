@@ -20,7 +20,7 @@ import yaml
 
 from bot.paths import DATA
 from bot.triage.points import PATH
-from bot.triage.rules import Urgency, rulebook
+from bot.triage.rules import Urgency, rulebook, urgency_of
 from bot.triage.screening import guarded, seen
 from bot.understanding.examples import Example, read_examples
 
@@ -160,7 +160,7 @@ def rows_of(examples: Iterable[Example]) -> list[Row]:
     rows = []
     for (example, concepts), kind in zip(chosen, kinds, strict=True):
         weight = min(MOST_WEIGHT, totals[example.urgency] / shares[example.urgency] / counts[kind])
-        rows.append(Row(concepts, example.urgency, guarded(concepts), weight))
+        rows.append(Row(concepts, urgency_of(example.urgency), guarded(concepts), weight))
     return rows
 
 
