@@ -1,7 +1,8 @@
-"""How much each concept speaks for danger, in whole points: data/triage/points.yml, made by `bot.triage.weigh`."""
+"""How much concepts speak for danger, and how much rules need: data/triage/points.yml, made by `bot.triage.weigh`."""
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from typing import Any
 
 import yaml
 
@@ -11,10 +12,21 @@ PATH = DATA / "triage" / "points.yml"
 
 
 @lru_cache(maxsize=1)
+def _content() -> Mapping[str, Any]:
+    content: Mapping[str, Any] = yaml.safe_load(PATH.read_text(encoding="utf-8"))
+    return content
+
+
+@lru_cache(maxsize=1)
 def points() -> Mapping[str, int]:
-    """Read the points of the concepts once; a concept that is not named has none."""
-    content = yaml.safe_load(PATH.read_text(encoding="utf-8"))
-    return {concept: int(value) for value, listed in content["points"].items() for concept in listed}
+    """The points of the concepts, read once; a concept that is not named has none."""
+    return {concept: int(value) for value, listed in _content()["points"].items() for concept in listed}
+
+
+@lru_cache(maxsize=1)
+def learnt() -> Mapping[str, Mapping[str, int]]:
+    """For each rule the points that its message needs to be `high` and to be `emergency`, as measured."""
+    return dict(_content()["enough"])
 
 
 def total(concepts: Iterable[str]) -> int:

@@ -8,7 +8,6 @@ from typing import Any, Literal
 import yaml
 
 from bot.paths import DATA
-from bot.triage.points import total
 
 PATH = DATA / "triage" / "rules.yml"
 
@@ -34,29 +33,26 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """When a rule or guard holds: every entry of `all`, no concept of `none`, at least `points` if any."""
+    """When a rule or guard holds: every entry of `all`, and no concept of `none`."""
 
     all: tuple[Entry, ...]
     none: frozenset[str]
-    points: int | None = None
 
     def holds(self, concepts: frozenset[str]) -> bool:
         """Whether these concepts fulfil it."""
-        if not self.none.isdisjoint(concepts) or not all(entry.holds(concepts) for entry in self.all):
-            return False
-        return self.points is None or total(concepts) >= self.points
+        return self.none.isdisjoint(concepts) and all(entry.holds(concepts) for entry in self.all)
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One reason for an alarm; `enough` are the points that it needs where they are not those of the rulebook."""
+    """One reason for an alarm; `enough` are the points that a person set for it, by urgency."""
 
     name: str
     reason: str
     urgency: Urgency
     kind: Kind
     when: Condition
-    enough: int | None = None
+    enough: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +68,7 @@ class Guard:
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """Every rule and guard, in the order of the file; `enough` are the points that an alarm needs beside a rule."""
+    """Every rule and guard, in the order of the file; `enough` are the points for rules that name and learnt none."""
 
     rules: tuple[Rule, ...]
     guards: tuple[Guard, ...]
@@ -100,10 +96,10 @@ def parse(content: Mapping[str, Any]) -> Rulebook:
         Rule(
             row["name"],
             row["reason"],
-            _urgency(row["urgency"]),
+            urgency_of(row["urgency"]),
             row.get("kind", "danger"),
             _condition(row, groups),
-            row.get("enough"),
+            row.get("enough", {}),
         )
         for row in content["rules"]
     )
@@ -114,7 +110,7 @@ def parse(content: Mapping[str, Any]) -> Rulebook:
         unknown = (only | keeps) - known
         if unknown:
             raise ValueError(f"guard {row['name']} names unknown rules: {sorted(unknown)}")
-        lowers = {_urgency(before): _urgency(after) for before, after in row["lowers"].items()}
+        lowers = {urgency_of(before): urgency_of(after) for before, after in row["lowers"].items()}
         guards.append(Guard(row["name"], row["reason"], _condition(row, groups), lowers, only - keeps))
     return Rulebook(rules, tuple(guards), frozenset(content["deniable"]), groups, content.get("enough", {}))
 
@@ -124,14 +120,15 @@ def _condition(row: Mapping[str, Any], groups: Mapping[str, frozenset[str]]) -> 
     for text in row.get("all", ()):
         count, _, names = text.partition(" of ") if " of " in text else ("1", "", text)
         entries.append(Entry(_concepts(names, groups), int(count)))
-    return Condition(tuple(entries), _concepts("|".join(row.get("none", ())), groups), row.get("points"))
+    return Condition(tuple(entries), _concepts("|".join(row.get("none", ())), groups))
 
 
 def _concepts(names: str, groups: Mapping[str, frozenset[str]]) -> frozenset[str]:
     return frozenset(concept for name in names.split("|") if name for concept in groups.get(name, frozenset({name})))
 
 
-def _urgency(text: str) -> Urgency:
+def urgency_of(text: str) -> Urgency:
+    """The urgency of this name; ValueError if there is none."""
     for urgency in ORDER:
         if text == urgency:
             return urgency

@@ -4,16 +4,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.lexicon import read
+from bot.lexicon import Reading, read
 from bot.triage.negation import asserted
-from bot.triage.points import total
-from bot.triage.rules import ORDER, Guard, Kind, Rule, Urgency, rulebook
+from bot.triage.points import learnt, total
+from bot.triage.rules import ORDER, Guard, Kind, Rule, Rulebook, Urgency, rulebook
 
 _SCORES: dict[Urgency, float] = {"routine": 0.0, "high": 0.5, "emergency": 1.0}
 
 
 FEW_WORDS = 4
 """Words of a message that says no more than "help" or "he is here"."""
+
+BRIEF, LENGTHY = 8, 12
+"""Words of a message with less than 8, which tells of a danger only in strong words, and of one with 12 and more."""
+
+IN_LANGUAGE = "IN_"
+"""Before a language: the mark of its messages, for a lexicon that finds more of every message needs more points."""
+
+MARKS = frozenset({"FEW_WORDS", "BRIEF", "LENGTHY", "QUESTION_MARK"})
+
+_ASKING = "?？"
 
 SYLLABLES_A_WORD = 2
 """Written syllables that count as a word where no spaces are written: "มันมาแล้ว" has five, 他来了 three."""
@@ -37,25 +47,56 @@ def screen(text: str, language: str | None = None) -> Screening:
         text: as the person wrote it; anything at all.
         language: a language code if known; None or a wrong one is found out from the words.
     """
-    return judge(facts(text, language))
+    return judge(seen(text, language))
 
 
 def facts(text: str, language: str | None) -> frozenset[str]:
     """What the rules see of a message: the concepts that it does not deny, and FEW_WORDS."""
+    return _facts(read(text, language))
+
+
+def seen(text: str, language: str | None) -> frozenset[str]:
+    """The facts, and the marks of how the message is written, which count for points only."""
     reading = read(text, language)
+    return _facts(reading) | _marks(reading, text)
+
+
+def _facts(reading: Reading) -> frozenset[str]:
     concepts = asserted(reading, rulebook().deniable)
-    words = sum(1 / SYLLABLES_A_WORD if unit.unspaced else 1 for unit in reading.units)
-    return concepts | {"FEW_WORDS"} if words <= FEW_WORDS else concepts
+    return concepts | {"FEW_WORDS"} if _words(reading) <= FEW_WORDS else concepts
+
+
+def _marks(reading: Reading, text: str) -> frozenset[str]:
+    words = _words(reading)
+    marks: set[str] = set()
+    if words >= BRIEF and reading.language:
+        marks.add(IN_LANGUAGE + reading.language.upper())
+    if any(sign in text for sign in _ASKING):
+        marks.add("QUESTION_MARK")
+    if words < BRIEF:
+        marks.add("BRIEF")
+    if words >= LENGTHY:
+        marks.add("LENGTHY")
+    return frozenset(marks)
+
+
+def _words(reading: Reading) -> float:
+    return sum(1 / SYLLABLES_A_WORD if unit.unspaced else 1 for unit in reading.units)
+
+
+def guarded(concepts: frozenset[str]) -> dict[str, Urgency]:
+    """What each rule that holds says of a message after the guards, before its points are counted."""
+    return {rule.name: urgency for urgency, rule in _held(concepts)}
 
 
 def judge(concepts: frozenset[str]) -> Screening:
-    """Apply the rules, then the guards, to the concepts of a message."""
-    book = rulebook()
-    held = [rule for rule in book.rules if rule.when.holds(concepts)]
+    """Apply the rules, then the guards, to what is seen of a message, and weigh what is left."""
+    held = _held(concepts)
     if not held:
         return Screening("routine", None, (), 0.0)
-    guards = [guard for guard in book.guards if guard.when.holds(concepts)]
-    judged = [(_weighed(rule, _guarded(rule, guards), book.enough, concepts), rule) for rule in held]
+    points = total(concepts)
+    few = "FEW_WORDS" in concepts
+    judged = [(_weighed(urgency, _enough(rule, rulebook(), few), points), rule) for urgency, rule in held]
     urgency = max((after for after, _ in judged), key=ORDER.index)
     cues = tuple(rule.name for after, rule in judged if after != "routine")
     if urgency == "routine":
@@ -64,13 +105,26 @@ def judge(concepts: frozenset[str]) -> Screening:
     return Screening(urgency, kind, cues, _SCORES[urgency])
 
 
-def _weighed(rule: Rule, urgency: Urgency, enough: Mapping[str, int], concepts: frozenset[str]) -> Urgency:
+def _held(concepts: frozenset[str]) -> list[tuple[Urgency, Rule]]:
+    book = rulebook()
+    held = [rule for rule in book.rules if rule.when.holds(concepts)]
+    guards = [guard for guard in book.guards if guard.when.holds(concepts)] if held else []
+    return [(_guarded(rule, guards), rule) for rule in held]
+
+
+def _enough(rule: Rule, book: Rulebook, few: bool) -> Mapping[str, int]:
+    """The points that the rule's alarm needs: as a person set them, or as learnt; few words cannot have many."""
+    needed = {**book.enough, **learnt().get(rule.name, {}), **rule.enough}
+    if few:
+        needed["high"] = rule.enough.get("few_words", min(needed["high"], needed["few_words"]))
+    return needed
+
+
+def _weighed(urgency: Urgency, enough: Mapping[str, int], points: int) -> Urgency:
     """What is left of an urgency when the rest of the message speaks against danger."""
-    points = total(concepts)
     if urgency == "emergency" and points < enough.get("emergency", points):
-        return "high"
-    needed = enough.get("few_words" if "FEW_WORDS" in concepts else "high", points)
-    if rule.urgency == "high" and points < (needed if rule.enough is None else rule.enough):
+        urgency = "high"
+    if urgency == "high" and points < enough.get("high", points):
         return "routine"
     return urgency
 

@@ -1,13 +1,20 @@
 """data/triage/points.yml: how much each concept speaks for danger."""
 
 from bot.lexicon import source
-from bot.triage.points import points, total
+from bot.triage.points import learnt, points, total
 from bot.triage.rules import rulebook
+from bot.triage.screening import IN_LANGUAGE, MARKS
 
 
 def test_points_are_given_to_concepts_that_exist() -> None:
     """A concept that was renamed would silently lose its points."""
-    assert set(points()) <= {*source.read("en").forms, "FEW_WORDS"}
+    languages = {IN_LANGUAGE + code.upper() for code in source.languages()}
+    assert set(points()) <= {*source.read("en").forms, *MARKS, *languages}
+
+
+def test_points_are_learnt_for_rules_that_exist() -> None:
+    """A rule that was renamed would silently fall back to the points that all rules need."""
+    assert set(learnt()) <= {rule.name for rule in rulebook().rules}
 
 
 def test_danger_has_points_and_chat_has_less_than_none() -> None:
