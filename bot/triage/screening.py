@@ -56,7 +56,7 @@ def facts(text: str, language: str | None) -> frozenset[str]:
 
 
 def seen(text: str, language: str | None) -> frozenset[str]:
-    """The facts, and the marks of how the message is written, which count for points only."""
+    """The facts, and the marks of how the message is written, which count for points; rules may ask for BRIEF."""
     reading = read(text, language)
     return _facts(reading) | _marks(reading, text)
 
