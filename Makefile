@@ -6,6 +6,12 @@ RASA := .venv-rasa/bin
 # Threads of the numerical libraries: two cores are shared by five processes.
 export OMP_NUM_THREADS ?= 2
 export TF_CPP_MIN_LOG_LEVEL ?= 3
+# Tests start a hundred processes: each begins with compiled modules, which are kept in a folder of their own.
+unexport PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX ?= $(CURDIR)/.tools/bytecode
+# So many processes run tests beside each other (`make test JOBS=4`); each that plays dialogues holds a brain.
+JOBS ?= 2
+BESIDE := -n $(JOBS) --dist loadgroup
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | column -t -s "$$(printf '\t')"
@@ -28,15 +34,17 @@ types: setup ## mypy strict, in both environments
 	@$(RASA)/mypy bot actions
 
 unit: setup ## tests without network, in the gateway's environment
-	@$(GATEWAY)/pytest -m "not services and not browser and not brain"
+	@$(GATEWAY)/pytest $(BESIDE) -m "not services and not browser and not brain"
 
 brain-tests: setup ## the plain bot code, the actions, the components and the dialogues, in Rasa's environment
 	@$(GATEWAY)/suara train
-	@$(RASA)/pytest tests/bot tests/actions tests/dialogues
+	@$(RASA)/pytest $(BESIDE) tests/bot tests/actions tests/dialogues
 
 services: setup ## real Redis, real PostgreSQL, whole processes
 	@$(GATEWAY)/suara train
-	@$(GATEWAY)/pytest -m "services"
+	@$(GATEWAY)/pytest $(BESIDE) -m "services" --ignore tests/system
+	@# A whole Suara has to page within 3 s: with the machine to itself, as where it runs.
+	@$(GATEWAY)/pytest -m "services" tests/system
 
 browser: setup ## the chat page and the desk in a real Chromium
 	@$(GATEWAY)/suara train
