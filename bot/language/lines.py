@@ -123,6 +123,6 @@ def _forms(path: Path) -> Iterator[str]:
 
 
 def _held_back(data: Path) -> Iterator[str]:
-    for path in sorted((data / "eval").glob("*.jsonl")):
+    for path in sorted((data / "eval").glob("**/*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
             yield clean(json.loads(line)["text"])

@@ -24,7 +24,7 @@ def training() -> list[Example]:
 
 @cache
 def held_out() -> list[Example]:
-    return [example for path in sorted((DATA / "eval").glob("*.jsonl")) for example in read_evaluation(path)]
+    return [example for path in sorted((DATA / "eval").glob("**/*.jsonl")) for example in read_evaluation(path)]
 
 
 @of_all_examples
