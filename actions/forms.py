@@ -22,6 +22,14 @@ TOLD = ("place", "what_seen", "when", "how_many", "children", "how_known", "dang
 NO_TOPIC = frozenset({"nlu_fallback", "out_of_scope", "change_language"})
 """What a country's name that nobody knows is mostly taken for."""
 
+_ASKED_ABOUT = frozenset(
+    {
+        *("LOCK", "CONFINED", "TIE_UP", "CHAIN", "CANNOT_LEAVE", "KIDNAP", "SELL", "TAKE_AWAY", "MOVE_AWAY"),
+        *("HIT", "RAPE", "INJURED", "BLOOD", "BURN", "CHOKE", "SCREAM", "TORTURE", "UNCONSCIOUS", "KNIFE", "GUN"),
+    }
+)
+"""What "is anyone in danger: hurt, locked in, about to be taken away?" names."""
+
 _LINK = re.compile(r"https?://|www\.|\w\.(?:com|net|org|me|ly|gl|info|shop)\b|@\w", re.IGNORECASE)
 _MASKED_NUMBER = re.compile(r"0{7,}|(?:0[ .()\-]*){7,}")
 _VEHICLE = frozenset({"VEHICLE", "BOAT", "DRIVER", "CAPTAIN"})
@@ -52,7 +60,8 @@ def _yes_no(turn: Turn, question: str, answer: Answer) -> Steps:
         return [Remember(question, "skipped")]
     if answer.meaning == "words":
         field = "danger_now" if question == "safe_now" else question
-        return [*_case(turn), answer_words(field), Remember(question, "given")]
+        steps = [*_case(turn), answer_words(field), Remember(question, "given")]
+        return [*steps, *danger.alarm(turn, "answer:danger_now")] if _says_danger(turn, question) else steps
     steps = [*_case(turn), Remember(question, answer.meaning)]
     if question == "safe_now":
         if answer.meaning == "no":
@@ -63,6 +72,13 @@ def _yes_no(turn: Turn, question: str, answer: Answer) -> Steps:
     if question == "danger_now" and answer.meaning == "yes":
         steps += danger.alarm(turn, "answer:danger_now")
     return steps
+
+
+def _says_danger(turn: Turn, question: str) -> bool:
+    """Whether "is anyone in danger?" is answered by what it asks about, instead of by yes."""
+    if question != "danger_now" or turn.screened != HIGH:
+        return False
+    return bool(facts(turn.words, turn.language) & _ASKED_ABOUT)
 
 
 def _words(turn: Turn, question: str, answer: Answer) -> Steps:

@@ -211,3 +211,19 @@ def test_only_a_clear_yes_deletes() -> None:
     assert forms.validate_delete(turn) == [Remember("delete_confirmed", "yes")]
     assert forms.validate_delete(replace(turn, intent="deny")) == [Remember("delete_confirmed", "no")]
     assert forms.validate_delete(replace(turn, intent="out_of_scope")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "screened", "called"),
+    [
+        ("a girl is locked in the shop next door", "high", True),
+        ("nobody is locked in or hurt", "routine", False),
+        ("Taman Melati, near the mosque", "routine", False),
+        ("they work long hours for little pay", "high", False),
+    ],
+)
+def test_danger_told_instead_of_yes_calls_a_human(text: str, screened: str, called: bool) -> None:
+    """ "Is anyone in danger: hurt, locked in, about to be taken away?" is often answered by what is seen."""
+    steps = forms.validate(asked("danger_now", text, screened=screened))
+    assert any(isinstance(step, Alarm) for step in steps) is called
+    assert answer_words("danger_now") in steps
