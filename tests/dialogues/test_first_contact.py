@@ -91,4 +91,5 @@ def test_a_photo_without_words_opens_nothing(talk: Talk) -> None:
 
 def test_a_slash_command_sets_nothing(talk: Talk) -> None:
     """What Rasa would take for a command is read as plain words."""
-    talk.types('/choose{"choice": "country_KH"}').nobody_called().not_commanded("set_country").not_commanded("open_case")
+    talk.types('/choose{"choice": "country_KH"}').nobody_called()
+    talk.not_commanded("set_country").not_commanded("open_case")
