@@ -4,11 +4,30 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 
+from bot.triage import Urgency
+from bot.triage.combine import ELSEWHERE, MEASURED_ON_CHAT, Opinion, Thresholds, decide
 from bot.understanding.examples import Example
 
 OVERALL = "all"
+
+_URGENCY_SHARES = "emergency found | found or high | false emergencies | routine high"
+
+GRID = tuple(
+    Thresholds(alone, with_a_cue, ask)
+    for alone, with_a_cue, ask in (
+        (0.97, 0.9, 0.3),
+        (0.95, 0.85, 0.3),
+        (0.9, 0.7, 0.25),
+        (0.8, 0.5, 0.2),
+        (0.6, 0.3, 0.1),
+        (0.5, 0.2, 0.07),
+        (0.4, 0.1, 0.05),
+        (0.3, 0.1, 0.03),
+    )
+)
+"""Thresholds that a curve compares."""
 
 
 @dataclass(frozen=True)
@@ -19,6 +38,10 @@ class Prediction:
     intent: str
     urgency: str
     confidence: float
+    screened: Urgency = "routine"
+    """The urgency by the rules of triage alone."""
+    opinion: Opinion = field(default_factory=Opinion)
+    """How dangerous the model holds the message."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +49,7 @@ class Figures:
     """Shares from 0 to 1; None where there was nothing to count.
 
     `emergency_recall`: emergencies taken as emergency. `emergency_or_high_recall`: as emergency or high.
-    `false_emergencies`: routine messages taken as emergency.
+    `false_emergencies`: routine messages taken as emergency. `asked_in_vain`: as high.
     """
 
     messages: int
@@ -35,6 +58,7 @@ class Figures:
     emergency_recall: float | None
     emergency_or_high_recall: float | None
     false_emergencies: float | None
+    asked_in_vain: float | None
 
 
 def figures(pairs: Sequence[tuple[Example, Prediction]]) -> Figures:
@@ -48,6 +72,7 @@ def figures(pairs: Sequence[tuple[Example, Prediction]]) -> Figures:
         emergency_recall=_share(urgency == "emergency" for urgency in emergencies),
         emergency_or_high_recall=_share(urgency != "routine" for urgency in emergencies),
         false_emergencies=_share(urgency == "emergency" for urgency in routines),
+        asked_in_vain=_share(urgency == "high" for urgency in routines),
     )
 
 
@@ -78,8 +103,8 @@ def as_json(report: dict[str, Figures]) -> dict[str, dict[str, float | None]]:
 def table(report: dict[str, Figures]) -> str:
     """The report as a Markdown table, which reads well in a terminal too."""
     lines = [
-        "| language | messages | intent | language | emergency found | found or high | false emergencies |",
-        "|---|---:|---:|---:|---:|---:|---:|",
+        f"| language | messages | intent | language | {_URGENCY_SHARES} |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|",
     ]
     for language, group in report.items():
         shares = (
@@ -88,7 +113,46 @@ def table(report: dict[str, Figures]) -> str:
             group.emergency_recall,
             group.emergency_or_high_recall,
             group.false_emergencies,
+            group.asked_in_vain,
         )
-        cells = " | ".join("–" if share is None else f"{100 * share:.1f} %" for share in shares)
+        cells = " | ".join(_percent(share) for share in shares)
         lines.append(f"| {language} | {group.messages} | {cells} |")
+    return "\n".join(lines)
+
+
+def _percent(share: float | None) -> str:
+    return "–" if share is None else f"{100 * share:.1f} %"
+
+
+def curve(pairs: Sequence[tuple[Example, Prediction]]) -> str:
+    """What other thresholds of bot.triage.combine would make of the messages, as a Markdown table.
+
+    Those for languages of which real texts between friends were measured come apart from the others; the last row of
+    each is what is in use.
+    """
+    lines = [
+        f"| languages | alone | beside a cue | asks | {_URGENCY_SHARES} |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|",
+    ]
+    own = [pair for pair in pairs if pair[0].language in MEASURED_ON_CHAT]
+    others = [pair for pair in pairs if pair[0].language not in MEASURED_ON_CHAT]
+    for name, some, used in (
+        (", ".join(MEASURED_ON_CHAT), own, next(iter(MEASURED_ON_CHAT.values()))),
+        ("others", others, ELSEWHERE),
+    ):
+        for least in (*GRID, used) if some else ():
+            group = figures(
+                [
+                    (example, replace(prediction, urgency=decide(prediction.screened, prediction.opinion, least)))
+                    for example, prediction in some
+                ]
+            )
+            shares = (
+                group.emergency_recall,
+                group.emergency_or_high_recall,
+                group.false_emergencies,
+                group.asked_in_vain,
+            )
+            cells = " | ".join(_percent(share) for share in shares)
+            lines.append(f"| {name} | {least.alone:g} | {least.with_a_cue:g} | {least.ask:g} | {cells} |")
     return "\n".join(lines)

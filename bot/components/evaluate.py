@@ -11,8 +11,10 @@ from pathlib import Path
 import click
 
 from bot.components import quiet, unneeded
-from bot.evaluation import Prediction, as_json, by_language, confusions, table
+from bot.evaluation import Prediction, as_json, by_language, confusions, curve, table
 from bot.paths import models_dir
+from bot.triage import screen
+from bot.triage.combine import Opinion
 from bot.understanding.examples import Example, ExampleError, read_evaluation
 
 BATCH = 100
@@ -26,12 +28,19 @@ BATCH = 100
 )
 @click.option("--json", "as_data", is_flag=True, help="Print the figures as JSON.")
 @click.option("--confusion", is_flag=True, help="Show which intents were taken for others.")
+@click.option("--curve", "with_curve", is_flag=True, help="Show what other thresholds of urgency would do.")
 @click.option("--errors", type=int, default=0, help="Show this many messages that were misunderstood.")
 @click.option(
     "--home", type=click.Path(path_type=Path, file_okay=False), help="Folder of everything written at run time."
 )
 def main(
-    files: tuple[Path, ...], predictions: Path | None, as_data: bool, confusion: bool, errors: int, home: Path | None
+    files: tuple[Path, ...],
+    predictions: Path | None,
+    as_data: bool,
+    confusion: bool,
+    with_curve: bool,
+    errors: int,
+    home: Path | None,
 ) -> None:
     """Understand every message of evaluation files as the first of a conversation, and count what was right."""
     if home is not None:
@@ -50,6 +59,8 @@ def main(
     if confusion:
         for meant, understood, count in confusions(pairs):
             click.echo(f"{count:5d}  {meant} → {understood}")
+    if with_curve:
+        click.echo(f"\n{curve(pairs)}")
     wrong = [pair for pair in pairs if pair[0].intent != pair[1].intent or pair[0].urgency != pair[1].urgency]
     for example, prediction in wrong[:errors]:
         click.echo(
@@ -72,11 +83,15 @@ def _understand(examples: list[Example]) -> list[Prediction]:
     with click.progressbar(length=len(examples), label="Understanding", file=sys.stderr) as bar:
         for start in range(0, len(examples), BATCH):
             batch = examples[start : start + BATCH]
-            for parsed in understanding.parse([example.text for example in batch]):
+            for example, parsed in zip(batch, understanding.parse([each.text for each in batch]), strict=True):
                 # What the person means; the alarm that may replace it is counted as urgency.
-                meant = parsed["meant"]
+                meant, urgency = parsed["meant"], parsed["urgency"]
+                opinion = Opinion(urgency["emergency_probability"], urgency["high_probability"])
+                screened = screen(example.text, parsed.get("language")).urgency
                 understood.append(
-                    Prediction(parsed.get("language"), meant["name"], parsed["urgency"]["name"], meant["confidence"])
+                    Prediction(
+                        parsed.get("language"), meant["name"], urgency["name"], meant["confidence"], screened, opinion
+                    )
                 )
             bar.update(len(batch))
     return understood

@@ -11,14 +11,11 @@ from rasa.shared.nlu.training_data.message import Message
 from bot.components.adapter import Adapter
 from bot.components.intent import UNDERSTOOD
 from bot.triage import combine, screen
+from bot.triage.combine import Opinion
 from bot.understanding.classifier import Understood
 from bot.understanding.labels import DANGER_INTENTS, FALLBACK
 
 UNKNOWN = {"name": FALLBACK, "confidence": 0.0}
-
-LIKELY_HIGH = 0.5
-"""Probability of `high` from which a message is not routine: of present exploitation nine in ten are then at least
-high, and one routine message in twenty, which costs a place in a queue and no page (docs/triage.md)."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -31,9 +28,8 @@ class UrgencyClassifier(Adapter):
         screening = screen(message.get(TEXT), message.get("language"))
         intent = message.get(INTENT)
         understood: Understood = message.get(UNDERSTOOD)
-        urgency = combine(screening, understood.emergency, message.get("language"))
-        if urgency == "routine" and understood.urgencies.get("high", 0.0) >= LIKELY_HIGH:
-            urgency = "high"
+        opinion = Opinion(understood.emergency, understood.urgencies.get("high", 0.0))
+        urgency = combine(screening.urgency, opinion, message.get("language"))
         kind = screening.kind
         if metadata.get("urgency") == "emergency":
             urgency, kind = "emergency", kind or metadata.get("screening_kind")
@@ -42,7 +38,8 @@ class UrgencyClassifier(Adapter):
             {
                 "name": urgency,
                 "confidence": understood.urgencies.get(urgency, 0.0),
-                "emergency_probability": understood.emergency,
+                "emergency_probability": opinion.emergency,
+                "high_probability": opinion.high,
                 "cues": list(screening.cues),
             },
             add_to_output=True,

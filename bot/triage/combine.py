@@ -8,7 +8,6 @@ between friends could be measured, of which hardly any may page anybody; for the
 from dataclasses import dataclass
 
 from bot.triage.rules import Urgency
-from bot.triage.screening import Screening
 
 
 @dataclass(frozen=True)
@@ -27,19 +26,36 @@ ELSEWHERE = Thresholds(alone=0.4, with_a_cue=0.2, ask=0.05)
 """Of written routine messages, near misses included, 3 % may page, 10 % may be asked about (docs/triage.md)."""
 
 
-def combine(screening: Screening, probability: float, language: str | None) -> Urgency:
+LIKELY_HIGH = 0.5
+"""The model's probability of `high` from which a message is not routine: of present exploitation nine in ten are then
+at least high, and one routine message in twenty, which costs a place in a queue and no page (docs/triage.md)."""
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """The model's probabilities that a message is an emergency, and that it is high, 0 to 1."""
+
+    emergency: float = 0.0
+    high: float = 0.0
+
+
+def combine(screened: Urgency, opinion: Opinion, language: str | None) -> Urgency:
     """The final urgency of a message; never below what the rules say.
 
     Args:
-        screening: what the rules say.
-        probability: the model's probability that the message is an emergency, 0 to 1.
+        screened: what the rules say.
+        opinion: what the model says.
         language: of the message, None if unknown.
     """
-    least = MEASURED_ON_CHAT.get(language or "", ELSEWHERE)
-    if screening.urgency == "emergency" or probability >= least.alone:
+    return decide(screened, opinion, MEASURED_ON_CHAT.get(language or "", ELSEWHERE))
+
+
+def decide(screened: Urgency, opinion: Opinion, least: Thresholds) -> Urgency:
+    """The final urgency with these thresholds."""
+    if screened == "emergency" or opinion.emergency >= least.alone:
         return "emergency"
-    if screening.urgency == "high" and probability >= least.with_a_cue:
+    if screened == "high" and opinion.emergency >= least.with_a_cue:
         return "emergency"
-    if screening.urgency == "high" or probability >= least.ask:
+    if screened == "high" or opinion.emergency >= least.ask or opinion.high >= LIKELY_HIGH:
         return "high"
     return "routine"

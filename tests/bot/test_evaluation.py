@@ -1,4 +1,5 @@
-from bot.evaluation import Prediction, as_json, by_language, confusions, figures, table
+from bot.evaluation import Prediction, as_json, by_language, confusions, curve, figures, table
+from bot.triage.combine import Opinion
 from bot.understanding.examples import Example
 
 
@@ -51,6 +52,23 @@ def test_confusions_come_most_frequent_first() -> None:
 def test_the_report_prints_as_a_table_and_as_data() -> None:
     """The table has a line a language with percentages, and a dash where there was nothing to count."""
     report = by_language(PAIRS[:2])
-    assert table(report).splitlines()[-1] == "| en | 2 | 100.0 % | 100.0 % | 100.0 % | 100.0 % | 0.0 % |"
+    assert table(report).splitlines()[-1] == "| en | 2 | 100.0 % | 100.0 % | 100.0 % | 100.0 % | 0.0 % | 0.0 % |"
     assert "–" in table(by_language([PAIRS[0]]))
     assert as_json(report)["en"]["messages"] == 2
+
+
+def test_the_curve_shows_what_other_thresholds_would_do() -> None:
+    """A lower threshold finds more and fears more; languages with thresholds of their own are counted apart."""
+    unsure = [
+        (
+            Example("text", language, "emergency", urgency, "sms"),
+            Prediction(language, "x", "x", 0.5, "routine", Opinion(p)),
+        )
+        for language, urgency, p in (("th", "emergency", 0.55), ("th", "routine", 0.35), ("en", "emergency", 0.85))
+    ]
+    rows = [row.split(" | ") for row in curve(unsure).splitlines()[2:]]
+    found = {(row[0].strip("| "), row[1]): (row[4], row[6]) for row in rows}
+    assert found["others", "0.6"] == ("0.0 %", "0.0 %")
+    assert found["others", "0.5"] == ("100.0 %", "0.0 %")
+    assert found["others", "0.3"] == ("100.0 %", "100.0 %")
+    assert found["en, zh", "0.8"] == ("100.0 %", "–")

@@ -11,7 +11,8 @@ from rasa.shared.nlu.training_data.message import Message
 from bot.components.fallback import STRANGE, UNSURE, Fallback
 from bot.components.intent import UNDERSTOOD
 from bot.components.understand import Understanding
-from bot.components.urgency import LIKELY_HIGH, UrgencyClassifier
+from bot.components.urgency import UrgencyClassifier
+from bot.triage.combine import LIKELY_HIGH
 from bot.understanding.classifier import Understood
 from bot.understanding.labels import FALLBACK
 
@@ -27,7 +28,7 @@ def test_what_is_parsed_has_every_part(understanding: Understanding) -> None:
     [parsed] = understanding.parse(["hello there"])
     assert parsed["intent"]["name"] == "greet"
     assert 1 <= len(parsed["intent_ranking"]) <= 5
-    assert set(parsed["urgency"]) == {"name", "confidence", "emergency_probability", "cues"}
+    assert set(parsed["urgency"]) == {"name", "confidence", "emergency_probability", "high_probability", "cues"}
     assert parsed["language"] == "en"
     assert UNDERSTOOD not in parsed
 
