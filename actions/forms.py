@@ -182,7 +182,9 @@ def validate_country(turn: Turn) -> Steps:
     country = numbers.country_of(turn)
     if country:
         return [Remember("country", country), Remember("misunderstood", 0)]
-    if turn.pressed or (turn.intent not in NO_TOPIC and turn.confidence >= SURE_ASIDE):
+    greets = turn.intent == "greet" and turn.concepts & {"HELLO", "ANYONE_THERE"}
+    topic = greets or turn.intent not in NO_TOPIC | {"greet"}
+    if turn.pressed or (topic and turn.confidence >= SURE_ASIDE):
         return []
     if turn.slot("misunderstood"):
         return [Remember("misunderstood", 0), Remember(NEXT_QUESTION, None)]
@@ -193,7 +195,13 @@ def validate_delete(turn: Turn) -> Steps:
     """Yes or no; anything else is no answer, and nothing is deleted."""
     if turn.question is None or turn.resumed or turn.intent not in ("affirm", "deny"):
         return []
+    if turn.intent == "affirm" and not turn.pressed and not _is_clear_yes(turn):
+        return []  # it cannot be undone
     return [Remember("delete_confirmed", "yes" if turn.intent == "affirm" else "no")]
+
+
+def _is_clear_yes(turn: Turn) -> bool:
+    return turn.confidence >= SURE_ASIDE and ("OK" not in turn.concepts or bool(turn.concepts & {"YES", "DELETE"}))
 
 
 def validate_check(turn: Turn) -> Steps:

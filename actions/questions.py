@@ -37,6 +37,9 @@ OPTIONS: dict[str, tuple[str, ...]] = {
 }
 WORDS = frozenset({"place", "what_seen", "how_many", "how_known", "extra", "reply_when", "anything_else"})
 
+CALLS_A_HUMAN = frozenset({"safe_now", "danger_now"})
+"""Questions of which a clear answer wakes somebody."""
+
 PLAIN_FACTS = frozenset({"place", "when", "how_many", "how_known", "extra", "reply_when"})
 """Questions whose bare answers, such as an address, look to the trained model like calls for help, which often are
 nothing but a place. Here the model is believed only beside a cue of the rules."""
@@ -64,6 +67,9 @@ SURE_ASIDE = 0.6
 """Confidence from which a message in the middle of an open question is taken as a question of the person's own.
 On the held-out messages of data/eval it lets 30 of 37 such questions pass, and takes 1 of 120 reports for one."""
 
+NEARLY_CERTAIN = 0.9
+"""Probability from which the model is believed of a few words without a cue."""
+
 _ASKS = frozenset({"WHAT", "HOW", "WHERE", "WHEN", "WHY", "WHO", "IS_IT", "CAN_I", "TELL", "CALL", "POLICE", "EMBASSY"})
 _ASKS_ABOUT_US = frozenset({"ANONYMOUS", "SECRET", "READS", "ROBOT", "REAL_PERSON", "HELLO", "ANYONE_THERE"})
 """Concepts without which a short answer such as "house number 5" is no question, however sure the model is."""
@@ -75,7 +81,10 @@ _NEAR = frozenset({"HERE", "COMING", "WAITING", "LISTENING", "WATCHED", "ROOM", 
 _UNSAFE = frozenset({"DANGER", "AFRAID", "LISTENING", "HIDE"})
 _DENIED = frozenset({"NO", "NOT", "CANNOT"})
 _OF_THIS_MOMENT = frozenset({"FEW_WORDS", "HERE", "SAFE", "NOW"})
-_UNSURE = frozenset({"YES", "KNOW", "UNDERSTAND", "MAYBE", "LANGUAGE"})
+_OF_SAFETY = (
+    _DENIED | _OF_THIS_MOMENT | {"I", "WE", "YES", "MESSAGE", "CHAT", "TALK", "REPLY", "HELLO", "PLEASE", "SORRY"}
+)
+_DOUBT = frozenset({"KNOW", "UNDERSTAND", "MAYBE"})
 
 LONGEST_SMALL_WORD = 20
 """Characters of a plain yes, no or thanks; a longer message that begins so is an answer in words."""
@@ -100,8 +109,11 @@ def read_answer(turn: Turn) -> Answer | None:
         return Answer("done")
     if typed in words_of("word.skip", turn.language) or (question == "how_many" and typed == "0"):
         return Answer("skip")
-    if question == "safe_now" and turn.intent not in _ALWAYS and says_unsafe(turn):
+    wishes = turn.intent in _ALWAYS.difference(DANGER_INTENTS) and turn.screened != HIGH
+    if question == "safe_now" and not wishes and says_unsafe(turn):
         return Answer("no")
+    if question == "safe_now" and turn.intent not in _ALWAYS and says_safe(turn):
+        return Answer("yes")
     if interrupts(turn, question) or typed in words_of("word.menu", turn.language):
         return None
     if turn.form == "reply_form" and turn.intent in child.STORIES:
@@ -111,12 +123,22 @@ def read_answer(turn: Turn) -> Answer | None:
     plain = _is_small(turn, typed)
     if plain or (question in YES_NO and turn.intent in ("affirm", "deny")):
         small = {"affirm": "yes", "deny": "no", "goodbye": "done"}.get(turn.intent or "")
+        if question in CALLS_A_HUMAN and _is_half(turn, small):
+            return Answer("unsure")
         if small == "no" and question == "danger_now" and turn.screened == HIGH:
             return Answer("words")
         # A plain yes is an answer only where yes or no was asked; to "when?" it is a word like any other.
         if small and (small != "yes" or question in YES_NO or question in ("extra", "anything_else")):
             return Answer(small)
     return Answer("words")
+
+
+def _is_half(turn: Turn, small: str | None) -> bool:
+    """Whether what looks like yes or no is no clear one: "ok", "not sure", a guess of the model."""
+    spoken_of = turn.concepts
+    if spoken_of & _DOUBT or turn.confidence < SURE_ASIDE:
+        return True
+    return small == "yes" and "OK" in spoken_of and "YES" not in spoken_of
 
 
 def _is_small(turn: Turn, typed: str) -> bool:
@@ -168,9 +190,15 @@ def says_unsafe(turn: Turn) -> bool:
     if "?" in turn.words:
         return False
     somebody = bool(spoken_of & _SOMEBODY) and bool(spoken_of & _NEAR)
-    # Of a longer sentence nobody knows what its "not" denies: "I do not want the police".
-    denied = bool(spoken_of & _DENIED and spoken_of & _OF_THIS_MOMENT) and not spoken_of & _UNSURE
+    # Where more is spoken of, nobody knows what a "not" denies: "I do not want the police", "no contract".
+    denied = bool(spoken_of & _DENIED and spoken_of & _OF_THIS_MOMENT) and spoken_of <= _OF_SAFETY
     return somebody or denied or bool(spoken_of & _UNSAFE)
+
+
+def says_safe(turn: Turn) -> bool:
+    """Whether a few words that answer "is it safe to write?" say that it is."""
+    spoken_of = facts(turn.words, turn.language)
+    return {"SAFE", "FEW_WORDS"} <= spoken_of and not spoken_of & (_DENIED | _UNSAFE | _DOUBT) and "?" not in turn.words
 
 
 def _asks(turn: Turn, question: str) -> bool:
@@ -185,9 +213,14 @@ def _is_believed(turn: Turn, question: str) -> bool:
     an answer looks like danger seldom, and where the person has not just said that nobody is in danger."""
     if turn.screened == EMERGENCY:
         return True
-    if question in PLAIN_FACTS:
+    if question in PLAIN_FACTS or (question in WORDS and _is_bare(turn) and turn.probability < NEARLY_CERTAIN):
         return turn.in_danger and turn.screened == HIGH and turn.slot("danger_now") != "no"
     return (turn.intent == "self_harm" and turn.in_danger) or turn.slot("danger_now") != "no"
+
+
+def _is_bare(turn: Turn) -> bool:
+    """Whether it is a place, an age or a number and little else, in which the model may see anything."""
+    return turn.screened != HIGH and "FEW_WORDS" in facts(turn.words, turn.language)
 
 
 def words_of(message: str, language: str | None) -> frozenset[str]:

@@ -24,6 +24,8 @@ _SOMEBODYS = frozenset({"HE_SHE", "WIFE", "DAUGHTER", "SON", "SISTER", "HUSBAND"
 CERTAIN = 0.7
 """Confidence of understanding from which the intent is believed: "who is this?" may be part of another question."""
 
+_STOPS = frozenset({"STOP", "DONT_SEND", "END_CHAT"})
+_SMALL = frozenset({"affirm", "deny"})
 _ABOUT_THE_PROGRAM = frozenset({"ROBOT", "REAL_PERSON"})
 
 
@@ -35,14 +37,32 @@ def takes_back(turn: Turn) -> bool:
     if not turn.alarm or turn.in_danger or turn.intent in DANGER_INTENTS:
         return False
     if turn.intent in _ENDS and "CODE_WORD" not in turn.concepts:
-        return True
+        # "Enough" of somebody who despairs is despair.
+        return not (turn.intent == "stop" and turn.slot("alarm_told") == "self_harm" and not turn.concepts & _STOPS)
     if turn.screened != ROUTINE or turn.pressed:
         return False
     spoken_of = turn.concepts
     well = bool(spoken_of & _WELL) and not spoken_of & _NOT_WELL and "?" not in turn.words
     well = well and turn.question not in _SAFE_IS_THE_ANSWER
-    deletes = "DELETE" in spoken_of and not spoken_of & _OTHER_PERSON
+    deletes = asks_to_delete(turn) and not spoken_of & _OTHER_PERSON
     return bool(spoken_of & _TAKES_BACK) or well or deletes
+
+
+def asks_to_delete(turn: Turn) -> bool:
+    """Whether the words ask for it; "his facebook is deleted already" tells of something else."""
+    return "DELETE" in turn.concepts and not turn.concepts & {"ALREADY", "SOCIAL_MEDIA"}
+
+
+def asks_why(turn: Turn) -> bool:
+    """Whether the person asks what a question is for."""
+    return {"WHY", "ASK"} <= turn.concepts and not turn.concepts & _SOMEBODYS
+
+
+def is_small_after_probing(turn: Turn) -> bool:
+    """Whether "ok" or "yes" comes from whoever asked who this is, or called an alarm off: perhaps another hand."""
+    if not turn.slot("guarded") or turn.pressed or turn.in_danger or turn.screened != ROUTINE:
+        return False
+    return turn.intent in _SMALL
 
 
 def probes(turn: Turn) -> bool:
@@ -66,7 +86,7 @@ def is_hostile(turn: Turn) -> bool:
     told = turn.alarm or bool(turn.slot("case_kind"))
     # "What do I do?" can look like "what do you do?", and is no hostile question.
     asks = probes(turn) or (turn.intent == "ask_about_bot" and turn.confidence >= CERTAIN and not turn.pressed)
-    return told and asks and not turn.concepts & _ABOUT_THE_PROGRAM
+    return told and asks and not turn.concepts & _ABOUT_THE_PROGRAM and not asks_why(turn)
 
 
 def answer_neutrally(turn: Turn) -> Steps:
@@ -76,6 +96,6 @@ def answer_neutrally(turn: Turn) -> Steps:
         steps.append(Remember("paused", None))
     if turn.intent == "stop":
         steps.append(Command("stop"))
-    if turn.intent == "delete_data" or "DELETE" in turn.concepts:
+    if turn.intent == "delete_data" or asks_to_delete(turn):
         steps.append(Command("delete"))  # the gateway waits with it until a person has closed the alarm
     return [*steps, Say("utter.neutral")]

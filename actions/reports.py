@@ -93,6 +93,10 @@ def _filed(turn: Turn, message: str) -> Say:
 
 def earlier_report(turn: Turn) -> Steps:
     """What became of a report, in one word; never what was in it."""
+    if turn.report is None and in_alarm(turn):
+        return danger.added(turn)
+    if turn.report is None and turn.slot("human_told"):
+        return [Say("utter.human")]  # "I am still waiting"
     if turn.report is None:
         return [Say("utter.report_ask_code", (TIP, HUMAN))]
     status = turn.report.get("status")

@@ -86,6 +86,8 @@ def _first(name: str, act: Respond, turn: Turn) -> Steps:
         return act(turn)  # nothing may stand before it
     if reader.takes_back(turn):
         return reader.answer_neutrally(turn)
+    if reader.is_small_after_probing(turn):
+        return [Say("utter.neutral"), Wait()]
     alarm: Steps = danger.alarm(turn, f"urgency:{turn.intent}") if turn.in_danger else []
     if turn.language is None and not speech.chosen(turn):
         return [*alarm, *speech.unknown(turn)]
@@ -102,6 +104,8 @@ def _first(name: str, act: Respond, turn: Turn) -> Steps:
         return danger.added(turn)
     if not alarm and notes.is_an_offer(turn):
         act = conversation.offered
+    if reader.asks_why(turn) and turn.form and turn.intent == "ask_about_bot":
+        return [*alarm, Say("utter.why_asked")]
     steps = knowledge.about_bot(turn) if reader.probes(turn) else act(turn)
     if turn.form == "check_form" and name in _NOT_UNDERSTOOD and not (alarm or turn.alarm or _brings_human(steps)):
         return [*map(_without_choices, steps), Ask("check_form")]
@@ -133,4 +137,7 @@ def _remember(name: str, turn: Turn, steps: Steps) -> Steps:
         kept.append(Remember("misunderstood", 0))
     if child.says_so(turn) and not turn.slot("child"):
         kept.append(Remember("child", True))
+    guarded = reader.takes_back(turn) or reader.probes(turn) or reader.is_hostile(turn)
+    if guarded or (turn.slot("guarded") and not reader.is_small_after_probing(turn)):
+        kept.append(Remember("guarded", True if guarded else None))
     return kept

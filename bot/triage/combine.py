@@ -22,7 +22,7 @@ class Thresholds:
 MEASURED_ON_CHAT = dict.fromkeys(("en", "zh"), Thresholds(alone=0.92, with_a_cue=0.8, ask=0.26))
 """Of real texts between friends 0.3 % may page, 5 % may be asked about."""
 
-ELSEWHERE = Thresholds(alone=0.4, with_a_cue=0.2, ask=0.05)
+ELSEWHERE = Thresholds(alone=0.5, with_a_cue=0.2, ask=0.05)
 """Of written routine messages, near misses included, 3 % may page, 10 % may be asked about (docs/triage.md)."""
 
 

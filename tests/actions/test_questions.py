@@ -70,3 +70,29 @@ def test_a_wish_that_the_model_only_guesses_is_an_answer_in_an_open_question() -
     assert read_answer(open_one) == Answer("words")
     assert read_answer(replace(open_one, text="delete my messages")) is None
     assert read_answer(replace(open_one, confidence=0.9)) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "intent", "confidence", "meaning"),
+    [
+        ("safe_now", "no", "deny", 0.9, "no"),
+        ("safe_now", "not safe", "deny", 0.9, "no"),
+        ("safe_now", "safe", "greet", 0.9, "yes"),
+        ("safe_now", "no contract", "out_of_scope", 0.5, "words"),
+        ("safe_now", "i dont know", "deny", 0.9, "unsure"),
+        ("safe_now", "never mind then", "deny", 0.4, "unsure"),
+        ("danger_now", "yes", "affirm", 0.9, "yes"),
+        ("danger_now", "ok", "affirm", 0.9, "unsure"),
+        ("danger_now", "ok yes", "affirm", 0.9, "yes"),
+    ],
+)
+def test_only_a_clear_answer_wakes_somebody(
+    question: str, text: str, intent: str, confidence: float, meaning: str
+) -> None:
+    """To "is it safe to write?" and "is anyone in danger?": "ok" and "not sure" are neither yes nor no."""
+    turn = Turn(
+        "c1", text=text, intent=intent, confidence=confidence, language="en", form="help_form", question=question
+    )
+    answer = read_answer(turn)
+    assert answer is not None
+    assert answer.meaning == meaning

@@ -107,3 +107,34 @@ def test_whoever_asks_for_a_robot_is_the_one_who_wrote() -> None:
 def test_what_do_i_do_is_no_hostile_question() -> None:
     """It only looks like "what do you do?"; staff must not take the one who asks for help for another reader."""
     assert reader.is_hostile(replace(ALARM, text="what do i do", intent="ask_about_bot", confidence=0.5)) is False
+
+
+@pytest.mark.parametrize("text", ["ok", "yes", "no"])
+def test_small_words_after_probing_learn_nothing(text: str) -> None:
+    """Whoever asked who this is, or called the alarm off, does not hear that anybody was called."""
+    turn = replace(
+        ALARM, text=text, intent="affirm", slots={"alarm_told": "emergency", "guarded": True, "greeted": True}
+    )
+    steps = respond("action_affirm", lambda _: [Say("utter.alarm_added")], turn)
+    assert [step.message for step in steps if isinstance(step, Say)] == ["utter.neutral"]
+    pressed = replace(turn, pressed=True)
+    assert Say("utter.alarm_added") in respond("action_affirm", lambda _: [Say("utter.alarm_added")], pressed)
+
+
+def test_why_do_you_ask_is_answered_and_not_noted() -> None:
+    """It is what the one who tells a story asks."""
+    turn = replace(
+        ALARM, text="why do you ask", intent="ask_about_bot", alarm=False, form="help_form", question="place"
+    )
+    turn = replace(turn, slots={"case_kind": "help_self", "greeted": True})
+    steps = respond("action_about_bot", lambda _: [Say("utter.about_bot")], turn)
+    assert [step.message for step in steps if isinstance(step, Say)] == ["utter.why_asked"]
+    assert Ask("help_form") in steps
+    assert Command("note", {"kind": "hostile_reader"}) not in steps
+
+
+def test_enough_is_no_goodbye_of_somebody_who_despairs() -> None:
+    """A tired word after suicide was spoken of ends nothing; STOP does."""
+    tired = replace(ALARM, text="enough", intent="stop", slots={"alarm_told": "self_harm"})
+    assert not reader.takes_back(tired)
+    assert reader.takes_back(replace(tired, text="stop"))
