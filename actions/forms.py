@@ -196,7 +196,7 @@ def validate_delete(turn: Turn) -> Steps:
     if turn.question is None or turn.resumed or turn.intent not in ("affirm", "deny"):
         return []
     if turn.intent == "affirm" and not turn.pressed and not _is_clear_yes(turn):
-        return []  # it cannot be undone
+        return [_same_question()]  # it cannot be undone
     return [Remember("delete_confirmed", "yes" if turn.intent == "affirm" else "no")]
 
 

@@ -36,9 +36,10 @@ def takes_back(turn: Turn) -> bool:
     """
     if not turn.alarm or turn.in_danger or turn.intent in DANGER_INTENTS:
         return False
+    if is_weary(turn):
+        return False
     if turn.intent in _ENDS and "CODE_WORD" not in turn.concepts:
-        # "Enough" of somebody who despairs is despair.
-        return not (turn.intent == "stop" and turn.slot("alarm_told") == "self_harm" and not turn.concepts & _STOPS)
+        return True
     if turn.screened != ROUTINE or turn.pressed:
         return False
     spoken_of = turn.concepts
@@ -46,6 +47,12 @@ def takes_back(turn: Turn) -> bool:
     well = well and turn.question not in _SAFE_IS_THE_ANSWER
     deletes = asks_to_delete(turn) and not spoken_of & _OTHER_PERSON
     return bool(spoken_of & _TAKES_BACK) or well or deletes
+
+
+def is_weary(turn: Turn) -> bool:
+    """Whether "enough" comes from somebody who spoke of suicide, and none of the words for stopping with it."""
+    despairs = turn.alarm and turn.slot("alarm_told") == "self_harm"
+    return despairs and turn.intent == "stop" and not turn.concepts & _STOPS
 
 
 def asks_to_delete(turn: Turn) -> bool:

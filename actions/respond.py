@@ -86,6 +86,8 @@ def _first(name: str, act: Respond, turn: Turn) -> Steps:
         return act(turn)  # nothing may stand before it
     if reader.takes_back(turn):
         return reader.answer_neutrally(turn)
+    if reader.is_weary(turn):
+        return danger.added(turn)
     if reader.is_small_after_probing(turn):
         return [Say("utter.neutral"), Wait()]
     alarm: Steps = danger.alarm(turn, f"urgency:{turn.intent}") if turn.in_danger else []

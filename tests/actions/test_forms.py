@@ -227,3 +227,17 @@ def test_danger_told_instead_of_yes_calls_a_human(text: str, screened: str, call
     steps = forms.validate(asked("danger_now", text, screened=screened))
     assert any(isinstance(step, Alarm) for step in steps) is called
     assert answer_words("danger_now") in steps
+
+
+@pytest.mark.parametrize(
+    ("text", "confidence", "deleted"),
+    [("yes", 0.9, True), ("ok", 0.9, False), ("yes", 0.3, False), ("yes delete", 0.9, True)],
+)
+def test_an_unclear_yes_deletes_nothing(text: str, confidence: float, deleted: bool) -> None:
+    """It cannot be undone, and another hand may have said "ok": then the question is asked again."""
+    turn = replace(
+        TIP, form="delete_form", question="delete_confirmed", text=text, intent="affirm", confidence=confidence
+    )
+    steps = forms.validate_delete(turn)
+    assert (Remember("delete_confirmed", "yes") in steps) is deleted
+    assert steps != []

@@ -135,6 +135,8 @@ def test_why_do_you_ask_is_answered_and_not_noted() -> None:
 
 def test_enough_is_no_goodbye_of_somebody_who_despairs() -> None:
     """A tired word after suicide was spoken of ends nothing; STOP does."""
-    tired = replace(ALARM, text="enough", intent="stop", slots={"alarm_told": "self_harm"})
+    tired = replace(ALARM, text="enough", intent="stop", slots={"alarm_told": "self_harm", "greeted": True})
     assert not reader.takes_back(tired)
+    steps = respond("action_stop", lambda _: [Say("utter.stopped")], tired)
+    assert said(steps) == ["utter.self_harm_again"]
     assert reader.takes_back(replace(tired, text="stop"))
