@@ -6,7 +6,7 @@ import re
 
 from actions import danger, family, numbers
 from actions.choices import DONE
-from actions.questions import SURE_ASIDE, WORDS, YES_NO, Answer, read_answer
+from actions.questions import SURE_ASIDE, WORDS, YES_NO, Answer, read_answer, says_only_ok
 from actions.steps import Command, Remember, Say, SayLines, Steps, answer_value, answer_words, open_case
 from actions.turn import EMERGENCY, HIGH, ROUTINE, Turn
 from bot.directory import country_named
@@ -201,7 +201,7 @@ def validate_delete(turn: Turn) -> Steps:
 
 
 def _is_clear_yes(turn: Turn) -> bool:
-    return turn.confidence >= SURE_ASIDE and ("OK" not in turn.concepts or bool(turn.concepts & {"YES", "DELETE"}))
+    return turn.confidence >= SURE_ASIDE and ("DELETE" in turn.concepts or not says_only_ok(turn))
 
 
 def validate_check(turn: Turn) -> Steps:

@@ -84,6 +84,8 @@ _OF_THIS_MOMENT = frozenset({"FEW_WORDS", "HERE", "SAFE", "NOW"})
 _OF_SAFETY = (
     _DENIED | _OF_THIS_MOMENT | {"I", "WE", "YES", "MESSAGE", "CHAT", "TALK", "REPLY", "HELLO", "PLEASE", "SORRY"}
 )
+"""A "not" beside nothing but these denies that it is safe to write."""
+
 _DOUBT = frozenset({"KNOW", "UNDERSTAND", "MAYBE"})
 
 LONGEST_SMALL_WORD = 20
@@ -138,7 +140,12 @@ def _is_half(turn: Turn, small: str | None) -> bool:
     spoken_of = turn.concepts
     if spoken_of & _DOUBT or turn.confidence < SURE_ASIDE:
         return True
-    return small == "yes" and "OK" in spoken_of and "YES" not in spoken_of
+    return small == "yes" and says_only_ok(turn)
+
+
+def says_only_ok(turn: Turn) -> bool:
+    """Whether the message agrees by "ok" and by no yes: that may mean no more than that it was read."""
+    return "OK" in turn.concepts and "YES" not in turn.concepts
 
 
 def _is_small(turn: Turn, typed: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 
 from bot.triage import Urgency
-from bot.triage.combine import ELSEWHERE, MEASURED_ON_CHAT, Opinion, Thresholds, decide
+from bot.triage.combine import ELSEWHERE, MEASURED_ON_CHAT, ON_CHAT, Opinion, Thresholds, decide
 from bot.understanding.examples import Example
 
 OVERALL = "all"
@@ -107,21 +107,17 @@ def table(report: dict[str, Figures]) -> str:
         "|---|---:|---:|---:|---:|---:|---:|---:|",
     ]
     for language, group in report.items():
-        shares = (
-            group.intent_accuracy,
-            group.language_accuracy,
-            group.emergency_recall,
-            group.emergency_or_high_recall,
-            group.false_emergencies,
-            group.asked_in_vain,
-        )
-        cells = " | ".join(_percent(share) for share in shares)
-        lines.append(f"| {language} | {group.messages} | {cells} |")
+        understood = _cells(group.intent_accuracy, group.language_accuracy)
+        lines.append(f"| {language} | {group.messages} | {understood} | {_urgency_cells(group)} |")
     return "\n".join(lines)
 
 
-def _percent(share: float | None) -> str:
-    return "–" if share is None else f"{100 * share:.1f} %"
+def _urgency_cells(group: Figures) -> str:
+    return _cells(group.emergency_recall, group.emergency_or_high_recall, group.false_emergencies, group.asked_in_vain)
+
+
+def _cells(*shares: float | None) -> str:
+    return " | ".join("–" if share is None else f"{100 * share:.1f} %" for share in shares)
 
 
 def curve(pairs: Sequence[tuple[Example, Prediction]]) -> str:
@@ -137,7 +133,7 @@ def curve(pairs: Sequence[tuple[Example, Prediction]]) -> str:
     own = [pair for pair in pairs if pair[0].language in MEASURED_ON_CHAT]
     others = [pair for pair in pairs if pair[0].language not in MEASURED_ON_CHAT]
     for name, some, used in (
-        (", ".join(MEASURED_ON_CHAT), own, next(iter(MEASURED_ON_CHAT.values()))),
+        (", ".join(MEASURED_ON_CHAT), own, ON_CHAT),
         ("others", others, ELSEWHERE),
     ):
         for least in (*GRID, used) if some else ():
@@ -147,12 +143,6 @@ def curve(pairs: Sequence[tuple[Example, Prediction]]) -> str:
                     for example, prediction in some
                 ]
             )
-            shares = (
-                group.emergency_recall,
-                group.emergency_or_high_recall,
-                group.false_emergencies,
-                group.asked_in_vain,
-            )
-            cells = " | ".join(_percent(share) for share in shares)
-            lines.append(f"| {name} | {least.alone:g} | {least.with_a_cue:g} | {least.ask:g} | {cells} |")
+            set_to = f"{least.alone:g} | {least.with_a_cue:g} | {least.ask:g}"
+            lines.append(f"| {name} | {set_to} | {_urgency_cells(group)} |")
     return "\n".join(lines)

@@ -19,8 +19,10 @@ class Thresholds:
     ask: float
 
 
-MEASURED_ON_CHAT = dict.fromkeys(("en", "zh"), Thresholds(alone=0.96, with_a_cue=0.9, ask=0.35))
+ON_CHAT = Thresholds(alone=0.96, with_a_cue=0.9, ask=0.35)
 """Of real texts between friends 0.3 % may page, 5 % may be asked about."""
+
+MEASURED_ON_CHAT = dict.fromkeys(("en", "zh"), ON_CHAT)
 
 ELSEWHERE = Thresholds(alone=0.5, with_a_cue=0.2, ask=0.05)
 """Of written routine messages, near misses included, 3 % may page, 10 % may be asked about (docs/triage.md)."""

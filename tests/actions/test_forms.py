@@ -10,6 +10,7 @@ from actions import forms
 from actions.questions import read_answer
 from actions.steps import Alarm, Command, Remember, Say, SayLines, answer_value, answer_words, open_case
 from actions.turn import Turn
+from bot.triage import screen
 
 TIP = Turn("c1", intent="report_tip", language="en", country="MY", form="tip_form", slots={"case_kind": "tip"})
 
@@ -214,17 +215,17 @@ def test_only_a_clear_yes_deletes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "screened", "called"),
+    ("text", "called"),
     [
-        ("a girl is locked in the shop next door", "high", True),
-        ("nobody is locked in or hurt", "routine", False),
-        ("Taman Melati, near the mosque", "routine", False),
-        ("they work long hours for little pay", "high", False),
+        ("there is a girl locked in a shop", True),
+        ("nobody is locked in or hurt", False),
+        ("Taman Melati, near the mosque", False),
+        ("the boss keeps their passports and pays nothing", False),
     ],
 )
-def test_danger_told_instead_of_yes_calls_a_human(text: str, screened: str, called: bool) -> None:
+def test_danger_told_instead_of_yes_calls_a_human(text: str, called: bool) -> None:
     """ "Is anyone in danger: hurt, locked in, about to be taken away?" is often answered by what is seen."""
-    steps = forms.validate(asked("danger_now", text, screened=screened))
+    steps = forms.validate(asked("danger_now", text, screened=screen(text, "en").urgency))
     assert any(isinstance(step, Alarm) for step in steps) is called
     assert answer_words("danger_now") in steps
 

@@ -28,10 +28,10 @@ STILL_FEARED = {("how_to_help", "th"), ("how_to_help", "km"), ("prank", "ta")}
 
 
 def allow_known_fear(request: pytest.FixtureRequest, line: str, language: str) -> None:
-    """From here on the test may fail for a line that is still feared; all before it has to hold, and is played."""
+    """From here on the test has to fail for a line that is still feared, so that it leaves the list once it is not."""
     if (line, language) in STILL_FEARED:
         reason = "the model takes this for a cry; see docs/triage.md"
-        request.applymarker(pytest.mark.xfail(reason=reason, raises=AssertionError, strict=False))
+        request.applymarker(pytest.mark.xfail(reason=reason, raises=AssertionError, strict=True))
 
 
 @pytest.mark.parametrize("line", HARMLESS)
