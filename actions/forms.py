@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from actions import danger, family, numbers
+from actions import danger, family, numbers, reader
 from actions.choices import DONE
 from actions.questions import SURE_ASIDE, WORDS, YES_NO, Answer, read_answer, says_only_ok
 from actions.steps import Command, Remember, Say, SayLines, Steps, answer_value, answer_words, open_case
@@ -194,6 +194,8 @@ def validate_country(turn: Turn) -> Steps:
 def validate_delete(turn: Turn) -> Steps:
     """Yes or no; anything else is no answer, and nothing is deleted."""
     if turn.question is None or turn.resumed or turn.intent not in ("affirm", "deny"):
+        return []
+    if reader.is_small_after_probing(turn):
         return []
     if turn.intent == "affirm" and not turn.pressed and not _is_clear_yes(turn):
         return [_same_question()]  # it cannot be undone

@@ -106,6 +106,8 @@ def read_answer(turn: Turn) -> Answer | None:
         return None
     if turn.pressed:
         return _pressed(turn, question)
+    if reader.is_small_after_probing(turn) and not _wakes_somebody(turn, question):
+        return None
     typed = clean(turn.text).casefold().strip(" .!?,;:")
     if typed in words_of("word.done", turn.language):
         return Answer("done")
@@ -133,6 +135,13 @@ def read_answer(turn: Turn) -> Answer | None:
         if small and (small != "yes" or question in YES_NO or question in ("extra", "anything_else")):
             return Answer(small)
     return Answer("words")
+
+
+def _wakes_somebody(turn: Turn, question: str) -> bool:
+    """Whether a plain yes or no says danger: then whoever holds the phone is believed."""
+    if question == "safe_now":
+        return turn.intent == "deny"
+    return question == "danger_now" and turn.intent == "affirm" and not _is_half(turn, "yes")
 
 
 def _is_half(turn: Turn, small: str | None) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from actions import child, conversation, danger, knowledge, notes, reader, reports, speech
+from actions.choices import GO_ON, HUMAN, MENU
 from actions.questions import ASKED_IN_ONE_GO, is_bare_help, words_of
 from actions.steps import Ask, Command, Leave, Remember, Say, SayLines, Step, Steps, Wait
 from actions.turn import Turn
@@ -30,6 +31,9 @@ ENDS = ("action_say_numbers", "action_delete", "action_checked")
 SINGLE = frozenset({"country_form", "delete_form", "check_form"})
 PAUSED = ASKED_IN_ONE_GO - {"reply_form"}
 
+_REPEATS_NO_QUESTION = ("action_greet", "action_about_bot")
+"""In the middle of a report: somebody else may greet, or ask who this is."""
+
 _NOT_UNDERSTOOD = ("action_not_understood", "action_default_fallback", "action_out_of_scope")
 
 
@@ -50,7 +54,7 @@ def _respond(name: str, act: Respond, turn: Turn) -> Steps:
     if name.startswith("validate_"):
         steps = act(turn)
         # Without steps the message was no answer, and a rule speaks next.
-        return [*steps, *child.told_in_answer(turn), *notes.of(turn)] if steps else steps
+        return [*steps, *child.told_in_answer(turn), *_trusting(turn), *notes.of(turn)] if steps else steps
     if name.startswith(PART_OF_A_FORM):
         return act(turn)
     steps = _first(name, act, turn)
@@ -89,7 +93,7 @@ def _first(name: str, act: Respond, turn: Turn) -> Steps:
     if reader.is_weary(turn):
         return danger.added(turn)
     if reader.is_small_after_probing(turn):
-        return [Say("utter.neutral"), Wait()]
+        return [Say("utter.neutral", (GO_ON, MENU, HUMAN) if turn.form else ()), Wait()]
     alarm: Steps = danger.alarm(turn, f"urgency:{turn.intent}") if turn.in_danger else []
     if turn.language is None and not speech.chosen(turn):
         return [*alarm, *speech.unknown(turn)]
@@ -139,7 +143,12 @@ def _remember(name: str, turn: Turn, steps: Steps) -> Steps:
         kept.append(Remember("misunderstood", 0))
     if child.says_so(turn) and not turn.slot("child"):
         kept.append(Remember("child", True))
-    guarded = reader.takes_back(turn) or reader.probes(turn) or reader.is_hostile(turn)
-    if guarded or (turn.slot("guarded") and not reader.is_small_after_probing(turn)):
-        kept.append(Remember("guarded", True if guarded else None))
-    return kept
+    asks_who = reader.takes_back(turn) or reader.probes(turn) or reader.is_hostile(turn)
+    if asks_who or (turn.form and not turn.pressed and name in _REPEATS_NO_QUESTION):
+        return [*kept, Remember("guarded", True)]
+    return kept if reader.is_small_after_probing(turn) else [*kept, *_trusting(turn)]
+
+
+def _trusting(turn: Turn) -> Steps:
+    """Whoever tells more, or chooses from a list, is taken for the one who wrote before."""
+    return [Remember("guarded", None)] if turn.slot("guarded") else []

@@ -60,6 +60,22 @@ def test_who_is_this_in_the_middle_of_looking_for_help_repeats_no_question(talk:
     talk.person("whose_phone").suara("utter.about_bot").commanded("note", kind="hostile_reader")
 
 
+@pytest.mark.parametrize("asked", ["whose_phone", "who_are_you", "hello_again"])
+def test_ok_after_asking_who_this_is_answers_no_question(talk: Talk, asked: str) -> None:
+    """It is nobody's "yes, children" and no "yes, write to me"; who chooses to go on is asked again."""
+    talk.begins("choice.tip").chooses("choice.no").person("place").person("what_seen").chooses("choice.when_now")
+    talk.person("how_many").suara("utter.ask_children")
+    talk.person(asked)
+    talk.person("plain_yes").suara("utter.neutral").not_commanded("answer").not_commanded("open_case")
+    talk.chooses("choice.go_on").suara("utter.ask_children").chooses("choice.yes").commanded("answer")
+
+
+def test_a_plain_no_to_is_it_safe_calls_a_human_whoever_holds_the_phone(talk: Talk) -> None:
+    """Danger is believed even where a small word is not."""
+    talk.begins("choice.help_self").suara_among_others("utter.ask_safe_now")
+    talk.person("who_are_you").person("plain_no").human_called()
+
+
 def test_whose_number_this_is_at_first_contact(talk: Talk) -> None:
     """A neutral answer, no hotline, no case."""
     talk.person("whose_phone").suara("utter.about_bot").not_commanded("open_case").nobody_called()
