@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -15,12 +16,15 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.components.adapter import PAYLOAD
 from bot.components.choices import is_number
 from bot.understanding.classifier import Classifier, Understood
-from bot.understanding.examples import Example
+from bot.understanding.examples import read_examples
 from bot.understanding.features import message_features
 from bot.understanding.labels import FALLBACK
 from bot.understanding.progress import announce
 
 FILE = "classifier.npz"
+FOLDER = "folder"
+"""Metadata of a message that stands for all examples of its intent: where they are (bot/components/importer.py)."""
+
 UNDERSTOOD = "understood"
 """Where a message carries all that the classifier made of it, on its way to UrgencyClassifier and no further."""
 
@@ -69,17 +73,13 @@ class IntentClassifier(GraphComponent):  # type: ignore[misc] # rasa has no type
             return cls(model_storage, resource, Classifier.load(folder / FILE))
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Fit on every example that has an intent and a text."""
+        """Fit on every example in the folders that the importer names."""
         # scikit-learn is needed for training alone; without it the running brain is 60 MB lighter.
         from bot.understanding.fitting import fit
 
+        folders = {message.get(METADATA)[METADATA_EXAMPLE][FOLDER] for message in training_data.intent_examples}
         self._classifier = fit(
-            [
-                Example(message.get(TEXT), intent=message.get(INTENT), **message.get(METADATA)[METADATA_EXAMPLE])
-                for message in training_data.intent_examples
-                if message.get(TEXT)
-            ],
-            announce,
+            [example for folder in sorted(folders) for example in read_examples(Path(folder))], announce
         )
         with self._storage.write_to(self._resource) as folder:
             self._classifier.save(folder / FILE)

@@ -1,8 +1,8 @@
 """The concepts of a message: what it speaks of, the same names in every language, found from data/lexicon/."""
 
-from bot.lexicon.reading import Reading, prepare, read
+from bot.lexicon.reading import Reading, prepare, read, read_cleaned
 
-__all__ = ["Reading", "concepts", "prepare", "read"]
+__all__ = ["Reading", "concepts", "prepare", "read", "read_cleaned"]
 
 
 def concepts(text: str, language: str | None) -> frozenset[str]:

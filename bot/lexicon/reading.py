@@ -38,7 +38,12 @@ class Reading:
 
 def read(text: str, language: str | None) -> Reading:
     """Find every form in the text; a language that is None or plainly wrong is replaced by the likely ones."""
-    units = units_of(clean(text))
+    return read_cleaned(clean(text), language)
+
+
+def read_cleaned(text: str, language: str | None) -> Reading:
+    """The same of a text that `clean` has seen: cleaning is a third of the work."""
+    units = units_of(text)
     chosen = [language] if language in source_languages() else []
     if not chosen or _known_share(units, chosen[0]) < MIN_KNOWN_SHARE:
         chosen = list(likely_languages(units)) or chosen

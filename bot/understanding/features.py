@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from itertools import combinations, pairwise
 
 from bot.cleaning import clean, mask_numbers
-from bot.lexicon import concepts as lexicon_concepts
+from bot.lexicon import read_cleaned
 from bot.lexicon.units import units_of
 
 LONGEST_GRAM = 4
@@ -59,4 +59,4 @@ def features(text: str, concepts: Iterable[str] = ()) -> Counter[str]:
 def message_features(text: str, language: str | None) -> Counter[str]:
     """The features of a message as it arrived."""
     cleaned = readable(text)
-    return features(cleaned, lexicon_concepts(cleaned, language))
+    return features(cleaned, read_cleaned(cleaned, language).concepts)
