@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
@@ -17,6 +18,9 @@ LONGEST_GRAM = 4
 BLOCKS: tuple[float, ...] = (1.5, 1.0, 0.8, 0.8)
 """How loud n-grams, words, concepts and pairs of concepts speak (docs/decisions/understanding.md). A feature starts
 with the character of its block's number, 1 to 4: cleaned text holds no control characters."""
+
+_ACCENTED = re.compile("[\u00c0-\u024f\u1e00-\u1eff]")
+"""Latin letters with marks, as NFC has them."""
 
 NGRAM, WORD, CONCEPT, PAIR = "\x01", "\x02", "\x03", "\x04"
 
@@ -38,7 +42,8 @@ def features(text: str, concepts: Iterable[str] = ()) -> Counter[str]:
     """Count the features of a message that `readable` has cleaned.
 
     N-grams do not cross spaces, but feel them, as scikit-learn's `char_wb` does. Words are written syllables where a
-    script has no spaces; they count alone, with the next one, and with the one after it.
+    script has no spaces; they count alone, with the next one, and with the one after it. A word with accents counts
+    with them too: "dừng" stops, and "đúng" agrees.
     """
     plain = unaccented(text)
     counts: Counter[str] = Counter()
@@ -50,6 +55,8 @@ def features(text: str, concepts: Iterable[str] = ()) -> Counter[str]:
     counts.update([WORD + word for word in words])
     counts.update([f"{WORD}{first} {second}" for first, second in pairwise(words)])
     counts.update([f"{WORD}{first}_{third}" for first, third in zip(words, words[2:], strict=False)])
+    if _ACCENTED.search(text):
+        counts.update([WORD + unit.text for unit in units_of(text) if _ACCENTED.search(unit.text)])
     found = sorted(concepts)
     counts.update([CONCEPT + concept for concept in found])
     counts.update([f"{PAIR}{first} {second}" for first, second in combinations(found, 2)])
