@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions import child, family, numbers
-from actions.questions import ASKED_IN_ONE_GO
+from actions.asides import ASKED_IN_ONE_GO
 from actions.steps import Alarm, Ask, Command, Remember, Say, Step, Steps, answer_value, answer_words, open_case
 from actions.turn import EMERGENCY, HIGH, Turn
 from bot.directory import country_named

@@ -175,7 +175,7 @@ def ask_anything_else(turn: Turn) -> Steps:
 
 def validate_country(turn: Turn) -> Steps:
     """Take the country; one that is not recognised is asked for again once."""
-    if turn.question is None or turn.resumed or turn.screened == EMERGENCY:
+    if turn.question is None or turn.resumed or turn.screened == EMERGENCY or reader.digs(turn):
         return []
     if turn.in_danger and "FEW_WORDS" not in facts(turn.words, turn.language):
         return []  # the model alone hears danger in some names of countries

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions import child, reader
+from actions import asides, child, reader, return_code
 from actions.steps import Command, Steps
 from actions.turn import Turn
 
@@ -27,7 +27,7 @@ def of(turn: Turn) -> Steps:
         return []
     found = (
         ("tone_changed", reader.takes_back(turn)),
-        ("hostile_reader", reader.is_hostile(turn)),
+        ("hostile_reader", reader.is_hostile(turn) and not asides.kind(turn)),
         ("child", child.says_so(turn)),
         ("code_word", offers_code_word(turn)),
         ("safe_time", offers_safe_time(turn)),
@@ -39,7 +39,7 @@ def of(turn: Turn) -> Steps:
 def offers_code_word(turn: Turn) -> bool:
     """Whether the person names a word to recognise them or their danger by; a return code has digits."""
     spoken_of = turn.concepts
-    if spoken_of & _ASKS or "?" in turn.words:
+    if spoken_of & _ASKS or "?" in turn.words or return_code.is_missed(turn):
         return False
     if "CODE_WORD" in spoken_of:
         return True

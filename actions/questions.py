@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from actions import child, reader
-from actions.turn import EMERGENCY, HIGH, Turn
-from bot import catalogue
-from bot.cleaning import clean
+from actions import asides, child, reader, safety
+from actions.turn import EMERGENCY, HIGH, ROUTINE, Turn
+from actions.typed import is_one_of, plain
 from bot.directory import country_named
 from bot.triage.screening import facts
 from bot.understanding.labels import DANGER_INTENTS
@@ -44,9 +43,6 @@ PLAIN_FACTS = frozenset({"place", "when", "how_many", "how_known", "extra", "rep
 """Questions whose bare answers, such as an address, look to the trained model like calls for help, which often are
 nothing but a place. Here the model is believed only beside a cue of the rules."""
 
-ASKED_IN_ONE_GO = frozenset({"tip_form", "help_form", "family_form", "reply_form"})
-"""Forms that go on after an interruption; the others are a single question, and end with it."""
-
 # These are heard in the middle of any question; everything else is the answer to it.
 _ALWAYS = frozenset({*DANGER_INTENTS, "stop", "delete_data", "change_language", "talk_to_human"})
 _WISHES = {
@@ -76,18 +72,6 @@ _ASKS_ABOUT_US = frozenset({"ANONYMOUS", "SECRET", "READS", "ROBOT", "REAL_PERSO
 
 _BARE_HELP = frozenset({"HELP", "DISTRESS", "PLEASE", "I", "WE", "HELLO"})
 
-_SOMEBODY = frozenset({"HE_SHE", "THEY", "EMPLOYER", "GUARD", "AGENT", "HUSBAND", "CAPTAIN", "CUSTOMER"})
-_NEAR = frozenset({"HERE", "COMING", "WAITING", "LISTENING", "WATCHED", "ROOM", "DOOR", "KNOCKING"})
-_UNSAFE = frozenset({"DANGER", "AFRAID", "LISTENING", "HIDE"})
-_DENIED = frozenset({"NO", "NOT", "CANNOT"})
-_OF_THIS_MOMENT = frozenset({"FEW_WORDS", "HERE", "SAFE", "NOW"})
-_OF_SAFETY = (
-    _DENIED | _OF_THIS_MOMENT | {"I", "WE", "YES", "MESSAGE", "CHAT", "TALK", "REPLY", "HELLO", "PLEASE", "SORRY"}
-)
-"""A "not" beside nothing but these denies that it is safe to write."""
-
-_DOUBT = frozenset({"KNOW", "UNDERSTAND", "MAYBE"})
-
 LONGEST_SMALL_WORD = 20
 """Characters of a plain yes, no or thanks; a longer message that begins so is an answer in words."""
 
@@ -108,24 +92,26 @@ def read_answer(turn: Turn) -> Answer | None:
         return _pressed(turn, question)
     if reader.is_small_after_probing(turn) and not _wakes_somebody(turn, question):
         return None
-    typed = clean(turn.text).casefold().strip(" .!?,;:")
-    if typed in words_of("word.done", turn.language):
+    if reader.digs(turn) or asides.kind(turn):
+        return None
+    if is_one_of(turn, "word.done"):
         return Answer("done")
-    if typed in words_of("word.skip", turn.language) or (question == "how_many" and typed == "0"):
-        return Answer("skip")
-    wishes = turn.intent in _ALWAYS.difference(DANGER_INTENTS) and turn.screened != HIGH
-    if question == "safe_now" and not wishes and says_unsafe(turn):
-        return Answer("no")
-    if question == "safe_now" and turn.intent not in _ALWAYS and says_safe(turn):
-        return Answer("yes")
-    if interrupts(turn, question) or typed in words_of("word.menu", turn.language):
+    if question in asides.DROPPED and is_one_of(turn, "word.drop") and turn.screened == ROUTINE:
+        return None if reader.takes_back(turn) else Answer(asides.DROPPED[question])
+    typed = plain(turn.text)
+    if is_one_of(turn, "word.skip") or (question == "how_many" and typed == "0"):
+        # Where it matters most, "I do not know" is the answer and not a wish to go on.
+        return Answer("unsure" if question in CALLS_A_HUMAN and turn.concepts & safety.DOUBT else "skip")
+    safe = safety.answer(turn) if question == "safe_now" else None
+    if safe and (safety.says_all_is_well(turn) or not _wishes(turn)):
+        return None if safe != "no" and reader.takes_back(turn) else Answer(safe)
+    if interrupts(turn, question) or is_one_of(turn, "word.menu"):
         return None
     if turn.form == "reply_form" and turn.intent in child.STORIES:
         return None  # who asked for a human begins to tell, and that has questions of its own
     if turn.form == "check_form" and turn.screened == HIGH:
         return None  # "no, but he comes back soon"
-    plain = _is_small(turn, typed)
-    if plain or (question in YES_NO and turn.intent in ("affirm", "deny")):
+    if _is_small(turn, typed) or (question in YES_NO and turn.intent in ("affirm", "deny")):
         small = {"affirm": "yes", "deny": "no", "goodbye": "done"}.get(turn.intent or "")
         if question in CALLS_A_HUMAN and _is_half(turn, small):
             return Answer("unsure")
@@ -137,17 +123,22 @@ def read_answer(turn: Turn) -> Answer | None:
     return Answer("words")
 
 
+def _wishes(turn: Turn) -> bool:
+    """Whether something of the person's own comes first, such as to stop or to talk to a human."""
+    return turn.intent in _ALWAYS.difference(DANGER_INTENTS) and turn.screened != HIGH
+
+
 def _wakes_somebody(turn: Turn, question: str) -> bool:
     """Whether a plain yes or no says danger: then whoever holds the phone is believed."""
     if question == "safe_now":
-        return turn.intent == "deny"
+        return turn.intent == "deny" and safety.answer(turn) in (None, "no")
     return question == "danger_now" and turn.intent == "affirm" and not _is_half(turn, "yes")
 
 
 def _is_half(turn: Turn, small: str | None) -> bool:
     """Whether what looks like yes or no is no clear one: "ok", "not sure", a guess of the model."""
     spoken_of = turn.concepts
-    if spoken_of & _DOUBT or turn.confidence < SURE_ASIDE:
+    if spoken_of & safety.DOUBT or turn.confidence < SURE_ASIDE:
         return True
     return small == "yes" and says_only_ok(turn)
 
@@ -200,23 +191,6 @@ def asks_what_to_do(turn: Turn) -> bool:
     return short and turn.intent == "seek_help" and bool(turn.concepts & {"WHAT", "HOW"})
 
 
-def says_unsafe(turn: Turn) -> bool:
-    """Whether words that answer "is it safe to write?" say no, such as "he is here"."""
-    spoken_of = facts(turn.words, turn.language)
-    if "?" in turn.words:
-        return False
-    somebody = bool(spoken_of & _SOMEBODY) and bool(spoken_of & _NEAR)
-    # Where more is spoken of, nobody knows what a "not" denies: "I do not want the police", "no contract".
-    denied = bool(spoken_of & _DENIED and spoken_of & _OF_THIS_MOMENT) and spoken_of <= _OF_SAFETY
-    return somebody or denied or bool(spoken_of & _UNSAFE)
-
-
-def says_safe(turn: Turn) -> bool:
-    """Whether a few words that answer "is it safe to write?" say that it is."""
-    spoken_of = facts(turn.words, turn.language)
-    return {"SAFE", "FEW_WORDS"} <= spoken_of and not spoken_of & (_DENIED | _UNSAFE | _DOUBT) and "?" not in turn.words
-
-
 def _asks(turn: Turn, question: str) -> bool:
     """Whether a message in the middle of an open question asks or greets, in its words and not only by its looks."""
     if turn.intent == "greet" and question in ("when", "reply_when"):
@@ -237,11 +211,3 @@ def _is_believed(turn: Turn, question: str) -> bool:
 def _is_bare(turn: Turn) -> bool:
     """Whether it is a place, an age or a number and little else, in which the model may see anything."""
     return turn.screened != HIGH and "FEW_WORDS" in facts(turn.words, turn.language)
-
-
-def words_of(message: str, language: str | None) -> frozenset[str]:
-    """The typed words that a catalogue lists under an id, separated by |, and the English ones."""
-    spoken = {*catalogue.ways(language or catalogue.FALLBACK), catalogue.FALLBACK}
-    return frozenset(
-        clean(word).casefold() for code in spoken for word in catalogue.text(message, code).split("|") if word.strip()
-    )

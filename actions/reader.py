@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from actions import child
-from actions.steps import Command, Leave, Remember, Say, Steps
+from actions import child, return_code
+from actions.choices import GO_ON, HUMAN, MENU
+from actions.steps import Command, Leave, Remember, Say, Steps, Wait
 from actions.turn import ROUTINE, Turn
+from actions.typed import names_one_of
 from bot.understanding.labels import DANGER_INTENTS
 
 _ENDS = frozenset({"stop", "delete_data"})
@@ -21,6 +23,15 @@ _OTHER_PERSON = frozenset({"HE_SHE", "THEY", "EMPLOYER", "AGENT", "HUSBAND", "PA
 _ASKS_WHO = frozenset({"WHY", "WHO"})
 _OF_THIS_LINE = frozenset({"NUMBER", "MESSAGE"})
 _SOMEBODYS = frozenset({"HE_SHE", "WIFE", "DAUGHTER", "SON", "SISTER", "HUSBAND", "PARTNER", "MAID", "WORKER"})
+_ASKS = frozenset({"WHAT", "WHO", "WHY", "IS_IT", "CAN_I"})
+_OF_MESSAGES = frozenset({"MESSAGE", "I", "HE_SHE", "THEY", "WHAT", "SAW", "PLEASE"})
+_OF_WHAT_WAS_SAID = frozenset({"TELL", "MESSAGE", "CHAT", "TALK", "RECORD", "REPORT"})
+_WISHES = frozenset(
+    {"DELETE", "STOP", "DONT_SEND", "END_CHAT", "FORGET_ME", "REAL_PERSON", "COUNSELLOR", "LANGUAGE", "SPEAK"}
+)
+_OF_EVERYBODY = frozenset({"READS", "ANONYMOUS", "SECRET", "COST", "FREE"})
+"""What anyone asks of such a line; the answer tells nothing about a talk."""
+
 CERTAIN = 0.7
 """Confidence of understanding from which the intent is believed: "who is this?" may be part of another question."""
 
@@ -88,11 +99,40 @@ def probes(turn: Turn) -> bool:
     return bool(asks)
 
 
+def digs(turn: Turn) -> bool:
+    """Whether whoever asked who this is asks on: what she wrote, who was called, for the messages, for the code."""
+    if not turn.slot("guarded") or turn.pressed or turn.in_danger or turn.screened != ROUTINE:
+        return False
+    if names_one_of(turn, "word.prying") or return_code.is_missed(turn):
+        return True
+    spoken_of = turn.concepts
+    if turn.intent in child.STORIES or spoken_of & (_WISHES | _OF_EVERYBODY):
+        return False
+    if turn.form and "?" not in turn.words and turn.intent != "ask_about_bot":
+        return spoken_of <= _OF_MESSAGES and "MESSAGE" in spoken_of  # the rest is the middle of somebody's story
+    asks = "?" in turn.words or bool(spoken_of & _ASKS)
+    of_somebody = bool(spoken_of & (_SOMEBODYS | {"THEY"}))
+    return (
+        (asks and of_somebody and (bool(spoken_of & _OF_WHAT_WAS_SAID) or turn.intent == "ask_about_bot"))
+        or ({"WHO", "CALL"} <= spoken_of and not spoken_of & {"CAN_I", "NUMBER"})
+        or (spoken_of <= _OF_MESSAGES and "MESSAGE" in spoken_of)
+    )
+
+
+def tell_nothing(turn: Turn) -> Steps:
+    """An ordinary sentence; a question that is open stays so, and is not repeated."""
+    return [Say("utter.neutral", (GO_ON, MENU, HUMAN) if turn.form else ()), Wait()]
+
+
 def is_hostile(turn: Turn) -> bool:
     """Whether that is asked after a story was told; "are you a robot?" is what the one who told it asks."""
     told = turn.alarm or bool(turn.slot("case_kind"))
     # "What do I do?" can look like "what do you do?", and is no hostile question.
-    asks = probes(turn) or (turn.intent == "ask_about_bot" and turn.confidence >= CERTAIN and not turn.pressed)
+    asks = (
+        probes(turn)
+        or digs(turn)
+        or (turn.intent == "ask_about_bot" and turn.confidence >= CERTAIN and not turn.pressed)
+    )
     return told and asks and not turn.concepts & _ABOUT_THE_PROGRAM and not asks_why(turn)
 
 

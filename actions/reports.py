@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions import danger, family, numbers
+from actions import danger, family, numbers, return_code
 from actions.choices import HUMAN, NEW_TIP, TIP
 from actions.conversation import forget, human, in_alarm
 from actions.promises import answer_hours
@@ -95,6 +95,8 @@ def earlier_report(turn: Turn) -> Steps:
     """What became of a report, in one word; never what was in it."""
     if turn.report is None and in_alarm(turn):
         return danger.added(turn)
+    if turn.report is None and return_code.is_missed(turn):
+        return return_code.answer(turn)
     if turn.report is None and turn.slot("human_told"):
         return [Say("utter.human")]  # "I am still waiting"
     if turn.report is None:

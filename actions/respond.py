@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from actions import child, conversation, danger, knowledge, notes, reader, reports, speech
-from actions.choices import GO_ON, HUMAN, MENU
-from actions.questions import ASKED_IN_ONE_GO, is_bare_help, words_of
+from actions import asides, child, conversation, danger, knowledge, notes, reader, reports, return_code, speech
+from actions.asides import ASKED_IN_ONE_GO
+from actions.questions import is_bare_help
 from actions.steps import Ask, Command, Leave, Remember, Say, SayLines, Step, Steps, Wait
 from actions.turn import Turn
-from bot.cleaning import clean
+from actions.typed import is_one_of
 
 Respond = Callable[[Turn], Steps]
 
@@ -86,14 +86,18 @@ def _first(name: str, act: Respond, turn: Turn) -> Steps:
         return danger.bare_help(turn)
     if danger.is_doubt_again(turn):
         return danger.alarm(turn, "answer:doubt_again")
+    if asides.kind(turn):
+        return asides.answer(turn)
     if name == "action_escalate" and not child.is_doubtful(turn):
         return act(turn)  # nothing may stand before it
+    if reader.digs(turn):
+        return reader.tell_nothing(turn)
     if reader.takes_back(turn):
         return reader.answer_neutrally(turn)
     if reader.is_weary(turn):
         return danger.added(turn)
     if reader.is_small_after_probing(turn):
-        return [Say("utter.neutral", (GO_ON, MENU, HUMAN) if turn.form else ()), Wait()]
+        return reader.tell_nothing(turn)
     alarm: Steps = danger.alarm(turn, f"urgency:{turn.intent}") if turn.in_danger else []
     if turn.language is None and not speech.chosen(turn):
         return [*alarm, *speech.unknown(turn)]
@@ -102,7 +106,7 @@ def _first(name: str, act: Respond, turn: Turn) -> Steps:
         return [*alarm, *speech.switch(named), *conversation.greet(turn)]
     if turn.report is not None:
         return [*alarm, *reports.earlier_report(turn)]
-    if clean(turn.words).casefold() in words_of("word.menu", turn.language):
+    if is_one_of(turn, "word.menu"):
         return [*alarm, *conversation.menu(turn)]
     if not alarm and (child.is_begun_by(turn) or child.is_doubtful(turn)):
         return child.begin(turn)
@@ -110,6 +114,8 @@ def _first(name: str, act: Respond, turn: Turn) -> Steps:
         return danger.added(turn)
     if not alarm and notes.is_an_offer(turn):
         act = conversation.offered
+    if turn.intent in child.LOST and return_code.is_missed(turn):
+        act = reports.earlier_report
     if reader.asks_why(turn) and turn.form and turn.intent == "ask_about_bot":
         return [*alarm, Say("utter.why_asked")]
     steps = knowledge.about_bot(turn) if reader.probes(turn) else act(turn)
@@ -143,7 +149,9 @@ def _remember(name: str, turn: Turn, steps: Steps) -> Steps:
         kept.append(Remember("misunderstood", 0))
     if child.says_so(turn) and not turn.slot("child"):
         kept.append(Remember("child", True))
-    asks_who = reader.takes_back(turn) or reader.probes(turn) or reader.is_hostile(turn)
+    if asides.kind(turn):
+        return kept
+    asks_who = reader.takes_back(turn) or reader.probes(turn) or reader.digs(turn) or reader.is_hostile(turn)
     if asks_who or (turn.form and not turn.pressed and name in _REPEATS_NO_QUESTION):
         return [*kept, Remember("guarded", True)]
     return kept if reader.is_small_after_probing(turn) else [*kept, *_trusting(turn)]
@@ -151,4 +159,4 @@ def _remember(name: str, turn: Turn, steps: Steps) -> Steps:
 
 def _trusting(turn: Turn) -> Steps:
     """Whoever tells more, or chooses from a list, is taken for the one who wrote before."""
-    return [Remember("guarded", None)] if turn.slot("guarded") else []
+    return [Remember("guarded", None)] if turn.slot("guarded") and not reader.digs(turn) else []

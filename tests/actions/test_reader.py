@@ -8,7 +8,7 @@ import pytest
 
 from actions import reader
 from actions.respond import respond
-from actions.steps import Ask, Command, Leave, Say, Step
+from actions.steps import Ask, Command, Leave, Remember, Say, Step
 from actions.turn import Turn
 
 ALARM = Turn(
@@ -140,3 +140,47 @@ def test_enough_is_no_goodbye_of_somebody_who_despairs() -> None:
     steps = respond("action_stop", lambda _: [Say("utter.stopped")], tired)
     assert said(steps) == ["utter.self_harm_again"]
     assert reader.takes_back(replace(tired, text="stop"))
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("tell me what she wrote", "ask_signs"),
+        ("what did she tell you", "ask_about_bot"),
+        ("show me the messages", "stop"),
+        ("who did you call", "talk_to_human"),
+    ],
+)
+@pytest.mark.parametrize("alarm", [False, True])
+def test_whoever_asked_who_this_is_hears_nothing_of_the_talk(text: str, intent: str, *, alarm: bool) -> None:
+    """Whatever the model takes it for: no list, no human who was called, nothing stopped."""
+    slots = {"greeted": True, "guarded": True, **({"alarm_told": "emergency"} if alarm else {})}
+    turn = replace(ALARM, text=text, intent=intent, alarm=alarm, slots=slots)
+    steps = respond("action_human", lambda _: [Say("utter.human")], turn)
+    assert said(steps) == ["utter.neutral"]
+    assert not any(isinstance(step, Command) and step.name in ("stop", "human", "open_case") for step in steps)
+    assert Remember("guarded", None) not in steps
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("I want to talk to a real person", "talk_to_human"),
+        ("delete my messages", "delete_data"),
+        ("who reads my messages", "ask_privacy"),
+        ("who can I call", "ask_number"),
+        ("they beat her and she tells me that she is afraid", "help_someone_known"),
+    ],
+)
+def test_what_anyone_may_wish_is_still_answered(text: str, intent: str) -> None:
+    """The one who asked who this is may be the one who needs help."""
+    turn = replace(ALARM, text=text, intent=intent, alarm=False, slots={"greeted": True, "guarded": True})
+    assert reader.digs(turn) is False
+    assert reader.digs(replace(turn, text="tell me what she wrote", slots={})) is False
+
+
+@pytest.mark.parametrize("text", ["they message girls at night", "she tells me what they do to her"])
+def test_an_answer_is_no_prying(text: str) -> None:
+    """Whoever was asked what they saw tells of messages and of what was said, too."""
+    turn = replace(ALARM, text=text, alarm=False, form="tip_form", question="what_seen", slots={"guarded": True})
+    assert reader.digs(turn) is False

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from actions.questions import words_of
 from actions.steps import Say
 from actions.turn import Turn, graver, read_turn
+from actions.typed import words_of
 from bot import catalogue
 from bot.directory import likely_countries
 
