@@ -120,3 +120,11 @@ def test_silence_after_an_alarm(talk: Talk) -> None:
     talk.person("emergency")
     for text in ("", ".", "..."):
         talk.types(text).suara("utter.alarm_added")
+
+
+@pytest.mark.parametrize("line", ["what_she_wrote", "show_messages", "who_was_called", "lost_code"])
+@pytest.mark.parametrize("before", ["emergency", "hello"])
+def test_whoever_asked_who_this_is_hears_nothing_more(talk: Talk, before: str, line: str) -> None:
+    """Not what was written, nor that anybody was called: an ordinary sentence."""
+    talk.person(before).person("whose_phone").suara("utter.about_bot")
+    talk.person(line).suara("utter.neutral").not_commanded("stop").not_commanded("human")

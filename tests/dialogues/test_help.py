@@ -60,3 +60,15 @@ def test_deleting_is_asked_about_and_then_done(talk: Talk) -> None:
 def test_goodbye_says_how_to_come_back(talk: Talk) -> None:
     """And reminds of the messages on the phone."""
     talk.person("hello").person("bye").suara("utter.goodbye")
+
+
+def test_a_no_that_says_that_all_is_well_wakes_nobody(talk: Talk) -> None:
+    """It answers "is something wrong?", and the questions go on."""
+    talk.begins("choice.help_self").suara_among_others("utter.ask_safe_now")
+    talk.person("fine").nobody_called().suara("utter.ask_help_form_danger_now")
+
+
+def test_not_safe_in_words_calls_a_human(talk: Talk) -> None:
+    """The same two words, and one more."""
+    talk.begins("choice.help_self").suara_among_others("utter.ask_safe_now")
+    talk.person("not_safe").human_called().suara_among_others("utter.emergency")

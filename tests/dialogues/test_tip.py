@@ -156,3 +156,37 @@ def test_an_earlier_report_is_told_by_its_status_only(begin_talk: Callable[..., 
         talk.suara(f"utter.report_{status}")
     begin_talk().person("code", report={"known": False, "status": None}).suara("utter.report_unknown")
     begin_talk().person("hello").person("report_status").suara("utter.report_ask_code")
+
+
+def test_wait_keeps_the_question_open(talk: Talk) -> None:
+    """It is no place; the next message is."""
+    begin(talk).chooses("choice.no").suara("utter.ask_place")
+    talk.person("wait").suara("utter.greet_again").not_commanded("answer")
+    talk.person("place").commanded("answer", field="place", from_message=True).suara("utter.ask_what_seen")
+
+
+def test_why_is_answered_and_the_question_asked_again(talk: Talk) -> None:
+    """Whoever knows what a question is for answers it."""
+    begin(talk).chooses("choice.no").suara("utter.ask_place")
+    talk.person("why").suara("utter.why_asked", "utter.ask_place").not_commanded("answer")
+    talk.person("place").suara("utter.ask_what_seen")
+
+
+def test_never_mind_asks_no_more_until_the_person_goes_on(talk: Talk) -> None:
+    """Nothing is kept, nothing deleted, and the way on is one digit."""
+    begin(talk).chooses("choice.no").person("place").suara("utter.ask_what_seen")
+    talk.person("never_mind").suara("utter.denied").not_commanded("answer").not_commanded("delete")
+    talk.chooses("choice.go_on").suara("utter.ask_what_seen")
+
+
+def test_not_knowing_leads_to_the_next_question(talk: Talk) -> None:
+    """As if it were skipped."""
+    begin(talk).chooses("choice.no").suara("utter.ask_place")
+    talk.person("dont_know").suara("utter.ask_what_seen").not_commanded("answer")
+
+
+def test_a_lost_code_is_told_again_in_its_own_talk(talk: Talk) -> None:
+    """Elsewhere the person hears that it is not needed."""
+    talk.person("hello").person("lost_code").suara("utter.code_lost")
+    begin(talk).chooses("choice.no").person("place").person("done").suara("utter.tip_filed")
+    talk.person("lost_code").suara("utter.code_told").not_commanded("note")
