@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, astuple, dataclass, field, replace
 
-from bot.triage import Urgency
 from bot.triage.combine import ELSEWHERE, MEASURED_ON_CHAT, ON_CHAT, Opinion, Thresholds, decide
+from bot.triage.screening import Screening
 from bot.understanding.examples import Example
 
 OVERALL = "all"
@@ -15,16 +15,17 @@ OVERALL = "all"
 _URGENCY_SHARES = "emergency found | found or high | false emergencies | routine high"
 
 GRID = tuple(
-    Thresholds(alone, with_a_cue, ask)
-    for alone, with_a_cue, ask in (
-        (0.97, 0.9, 0.3),
-        (0.95, 0.85, 0.3),
-        (0.9, 0.7, 0.25),
-        (0.8, 0.5, 0.2),
-        (0.6, 0.3, 0.1),
-        (0.5, 0.2, 0.07),
-        (0.4, 0.1, 0.05),
-        (0.3, 0.1, 0.03),
+    Thresholds(alone, with_a_sign, with_a_cue, ask, ask_of_a_sign)
+    for alone, with_a_sign, with_a_cue, ask, ask_of_a_sign in (
+        (0.995, 0.97, 0.95, 0.6, 0.5),
+        (0.99, 0.93, 0.93, 0.45, 0.3),
+        (0.97, 0.9, 0.85, 0.35, 0.3),
+        (0.93, 0.8, 0.7, 0.3, 0.2),
+        (0.8, 0.6, 0.4, 0.2, 0.1),
+        (0.6, 0.5, 0.3, 0.1, 0.07),
+        (0.5, 0.4, 0.2, 0.07, 0.05),
+        (0.45, 0.3, 0.1, 0.05, 0.03),
+        (0.4, 0.2, 0.1, 0.05, 0.02),
     )
 )
 """Thresholds that a curve compares."""
@@ -38,8 +39,8 @@ class Prediction:
     intent: str
     urgency: str
     confidence: float
-    screened: Urgency = "routine"
-    """The urgency by the rules of triage alone."""
+    screening: Screening = field(default_factory=Screening)
+    """What the rules of triage alone say."""
     opinion: Opinion = field(default_factory=Opinion)
     """How dangerous the model holds the message."""
 
@@ -127,8 +128,8 @@ def curve(pairs: Sequence[tuple[Example, Prediction]]) -> str:
     each is what is in use.
     """
     lines = [
-        f"| languages | alone | beside a cue | asks | {_URGENCY_SHARES} |",
-        "|---|---:|---:|---:|---:|---:|---:|---:|",
+        f"| languages | alone | beside a sign | beside a cue | asks | of a sign | {_URGENCY_SHARES} |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
     own = [pair for pair in pairs if pair[0].language in MEASURED_ON_CHAT]
     others = [pair for pair in pairs if pair[0].language not in MEASURED_ON_CHAT]
@@ -139,10 +140,10 @@ def curve(pairs: Sequence[tuple[Example, Prediction]]) -> str:
         for least in (*GRID, used) if some else ():
             group = figures(
                 [
-                    (example, replace(prediction, urgency=decide(prediction.screened, prediction.opinion, least)))
+                    (example, replace(prediction, urgency=decide(prediction.screening, prediction.opinion, least)))
                     for example, prediction in some
                 ]
             )
-            set_to = f"{least.alone:g} | {least.with_a_cue:g} | {least.ask:g}"
+            set_to = " | ".join(f"{value:g}" for value in astuple(least))
             lines.append(f"| {name} | {set_to} | {_urgency_cells(group)} |")
     return "\n".join(lines)

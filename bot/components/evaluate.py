@@ -87,10 +87,10 @@ def _understand(examples: list[Example]) -> list[Prediction]:
                 # What the person means; the alarm that may replace it is counted as urgency.
                 meant, urgency = parsed["meant"], parsed["urgency"]
                 opinion = Opinion(urgency["emergency_probability"], urgency["high_probability"])
-                screened = screen(example.text, parsed.get("language")).urgency
+                screening = screen(example.text, parsed.get("language"))
                 understood.append(
                     Prediction(
-                        parsed.get("language"), meant["name"], urgency["name"], meant["confidence"], screened, opinion
+                        parsed.get("language"), meant["name"], urgency["name"], meant["confidence"], screening, opinion
                     )
                 )
             bar.update(len(batch))

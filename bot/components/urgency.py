@@ -29,7 +29,7 @@ class UrgencyClassifier(Adapter):
         intent = message.get(INTENT)
         understood: Understood = message.get(UNDERSTOOD)
         opinion = Opinion(understood.emergency, understood.urgencies.get("high", 0.0))
-        urgency = combine(screening.urgency, opinion, message.get("language"))
+        urgency = combine(screening, opinion, message.get("language"))
         kind = screening.kind
         if metadata.get("urgency") == "emergency":
             urgency, kind = "emergency", kind or metadata.get("screening_kind")

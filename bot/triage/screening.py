@@ -21,6 +21,9 @@ BRIEF, LENGTHY = 8, 12
 IN_LANGUAGE = "IN_"
 """Before a language: the mark of its messages, for a lexicon that finds more of every message needs more points."""
 
+SIGNS = "DANGER_SIGN"
+"""The group of rules.yml with all that may have to do with a danger."""
+
 MARKS = frozenset({"FEW_WORDS", "BRIEF", "LENGTHY", "QUESTION_MARK"})
 
 _ASKING = "?？"
@@ -31,12 +34,16 @@ SYLLABLES_A_WORD = 2
 
 @dataclass(frozen=True, slots=True)
 class Screening:
-    """What the rules say of a message; `cues` are names of rules, never words of the message."""
+    """What the rules say of a message; `cues` are names of rules, never words of the message.
 
-    urgency: Urgency
-    kind: Kind | None
-    cues: tuple[str, ...]
-    score: float
+    `signs`: whether it speaks of anything that a danger may have to do with, a room or a boat, though no rule holds.
+    """
+
+    urgency: Urgency = "routine"
+    kind: Kind | None = None
+    cues: tuple[str, ...] = ()
+    score: float = 0.0
+    signs: bool = False
 
 
 @lru_cache(maxsize=1)  # the classifier and each action of a turn ask about the same message
@@ -91,18 +98,19 @@ def guarded(concepts: frozenset[str]) -> dict[str, Urgency]:
 
 def judge(concepts: frozenset[str]) -> Screening:
     """Apply the rules, then the guards, to what is seen of a message, and weigh what is left."""
+    signs = bool(concepts & rulebook().groups[SIGNS])
     held = _held(concepts)
     if not held:
-        return Screening("routine", None, (), 0.0)
+        return Screening(signs=signs)
     points = total(concepts)
     few = "FEW_WORDS" in concepts
     judged = [(_weighed(urgency, _enough(rule, rulebook(), few), points), rule) for urgency, rule in held]
     urgency = max((after for after, _ in judged), key=ORDER.index)
     cues = tuple(rule.name for after, rule in judged if after != "routine")
     if urgency == "routine":
-        return Screening("routine", None, (), 0.0)
+        return Screening(signs=signs)
     kind = next(rule.kind for after, rule in judged if after == urgency)
-    return Screening(urgency, kind, cues, _SCORES[urgency])
+    return Screening(urgency, kind, cues, _SCORES[urgency], signs)
 
 
 def _held(concepts: frozenset[str]) -> list[tuple[Urgency, Rule]]:

@@ -62,13 +62,13 @@ def test_the_curve_shows_what_other_thresholds_would_do() -> None:
     unsure = [
         (
             Example("text", language, "emergency", urgency, "sms"),
-            Prediction(language, "x", "x", 0.5, "routine", Opinion(p)),
+            Prediction(language, "x", "x", 0.5, opinion=Opinion(p)),
         )
-        for language, urgency, p in (("th", "emergency", 0.55), ("th", "routine", 0.35), ("en", "emergency", 0.85))
+        for language, urgency, p in (("th", "emergency", 0.55), ("th", "routine", 0.42), ("en", "emergency", 0.85))
     ]
     rows = [row.split(" | ") for row in curve(unsure).splitlines()[2:]]
-    found = {(row[0].strip("| "), row[1]): (row[4], row[6]) for row in rows}
+    found = {(row[0].strip("| "), row[1]): (row[6], row[8]) for row in rows}
     assert found["others", "0.6"] == ("0.0 %", "0.0 %")
     assert found["others", "0.5"] == ("100.0 %", "0.0 %")
-    assert found["others", "0.3"] == ("100.0 %", "100.0 %")
+    assert found["others", "0.4"] == ("100.0 %", "100.0 %")
     assert found["en, zh", "0.8"] == ("100.0 %", "–")
