@@ -33,12 +33,12 @@ class Thresholds:
         return self.with_a_sign if screening.signs else self.alone
 
 
-ON_CHAT = Thresholds(alone=0.99, with_a_sign=0.93, with_a_cue=0.9, ask=0.45, ask_of_a_sign=0.25)
+ON_CHAT = Thresholds(alone=0.99, with_a_sign=0.95, with_a_cue=0.93, ask=0.6, ask_of_a_sign=0.35)
 """Of real texts between friends 0.3 % may page, 5 % may be asked about."""
 
 MEASURED_ON_CHAT = dict.fromkeys(("en", "zh"), ON_CHAT)
 
-ELSEWHERE = Thresholds(alone=0.45, with_a_sign=0.3, with_a_cue=0.1, ask=0.05, ask_of_a_sign=0.03)
+ELSEWHERE = Thresholds(alone=0.6, with_a_sign=0.5, with_a_cue=0.3, ask=0.07, ask_of_a_sign=0.05)
 """Of written routine messages, near misses included, 3 % may page, 10 % may be asked about (docs/triage.md)."""
 
 

@@ -23,7 +23,7 @@ HARMLESS = (
 )
 
 
-STILL_FEARED = {("how_to_help", "th"), ("how_to_help", "km"), ("prank", "ta")}
+STILL_FEARED = {("how_to_help", "th"), ("prank", "ta")}
 """Lines and languages in which a human is still called for nothing."""
 
 
