@@ -33,7 +33,7 @@ class Thresholds:
         return self.with_a_sign if screening.signs else self.alone
 
 
-ON_CHAT = Thresholds(alone=0.99, with_a_sign=0.95, with_a_cue=0.93, ask=0.6, ask_of_a_sign=0.35)
+ON_CHAT = Thresholds(alone=0.99, with_a_sign=0.93, with_a_cue=0.93, ask=0.6, ask_of_a_sign=0.35)
 """Of real texts between friends 0.3 % may page, 5 % may be asked about."""
 
 MEASURED_ON_CHAT = dict.fromkeys(("en", "zh"), ON_CHAT)
