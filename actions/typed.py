@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from actions.turn import Turn
 from bot import catalogue
@@ -12,6 +12,7 @@ _SIGNS = " .!?,;:~…。၊။।៕"
 _APOSTROPHES = str.maketrans("", "", "'’`")
 
 
+@lru_cache(maxsize=1)  # several lists are asked about the same message
 def plain(text: str) -> str:
     """A message as the lists have it: cleaned, without the signs at its ends and without apostrophes."""
     return clean(text).casefold().translate(_APOSTROPHES).strip(_SIGNS)
